@@ -1,0 +1,280 @@
+"""What is done to people: added, changed, deactivated, made administrator, given links, passwords and tokens."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from annotator.accounts.login_sessions import end_sessions_of
+from annotator.accounts.models import ApiToken, PasswordLink, User
+from annotator.accounts.passwords import check_password, hash_password
+from annotator.accounts.queries import FIRST_EMAIL, active_admins, by_email, open_link
+from annotator.accounts.secret_values import TOKEN_PREFIX, digest, new_value
+from annotator.columns import as_time, new_id, now
+from annotator.errors import Gone, Invalid, NotFound, WrongState
+from annotator.identity import Scope
+from annotator.journal.operations import changed_fields, record
+from annotator.journal.tags import Action
+
+NEW_PERSON = timedelta(hours=24)
+RESET = timedelta(hours=1)
+LAST_ADMIN = "This is the last active administrator. Make somebody else an administrator first."
+
+
+def add_user(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    actor: str | None,
+    is_admin: bool = False,
+    password: str | None = None,
+) -> User:
+    """Add a person (checked by UserIn); Invalid when the e-mail address is taken or the password too easy."""
+    _refuse_taken(session, email)
+    if password is not None:
+        check_password(password, name=name, email=email)
+    at = now()
+    user = User(
+        id=new_id(),
+        email=email.strip().casefold(),
+        name=name,
+        is_admin=is_admin,
+        active=True,
+        password_hash=None if password is None else hash_password(password),
+        created_at=at,
+        created_by_id=actor,
+        updated_at=at,
+        updated_by_id=actor,
+    )
+    session.add(user)
+    session.flush()
+    record(session, Action.USER_ADDED, user, actor=actor, after=_state(user))
+    return user
+
+
+def find_user(session: Session, user_id: str) -> User:
+    """Give the person with this id; NotFound when there is none."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def change_user(session: Session, user: User, *, email: str, name: str, actor: str | None) -> User:
+    """Change name and e-mail address; Invalid when the address is another person's."""
+    before = _state(user)
+    if email.strip().casefold() != user.email:
+        _refuse_taken(session, email)
+    user.email, user.name = email.strip().casefold(), name
+    old, new = changed_fields(before, _state(user))
+    if new:
+        _keep(session, user, actor)
+        record(session, Action.USER_CHANGED, user, actor=actor, before=old, after=new)
+    return user
+
+
+def deactivate_user(session: Session, user: User, *, actor: str | None) -> None:
+    """Take away every way in; work, name and memberships stay. WrongState for the last active administrator."""
+    if not user.active:
+        return
+    _refuse_last_admin(session, user)
+    was_admin = user.is_admin
+    user.active = user.is_admin = False
+    _keep(session, user, actor)
+    record(session, Action.USER_DEACTIVATED, user, actor=actor, before={"is_admin": was_admin})
+    _close_doors(session, user, actor=actor)
+
+
+def activate_user(session: Session, user: User, *, actor: str | None) -> None:
+    """Let a person in again with the password they had; WrongState for one known only from an import."""
+    if user.email is None:
+        raise WrongState("This person came with an imported file and has no e-mail address. Add one first.")
+    if user.active:
+        return
+    user.active = True
+    _keep(session, user, actor)
+    record(session, Action.USER_ACTIVATED, user, actor=actor)
+
+
+def grant_admin(session: Session, user: User, *, actor: str | None) -> None:
+    """Make a person administrator; WrongState for one who is deactivated."""
+    if not user.active:
+        raise WrongState("This person is deactivated. Reactivate them first.")
+    if not user.is_admin:
+        user.is_admin = True
+        _keep(session, user, actor)
+        record(session, Action.ADMIN_GRANTED, user, actor=actor)
+
+
+def withdraw_admin(session: Session, user: User, *, actor: str | None) -> None:
+    """Take the administrator's right; WrongState for the last active one."""
+    if user.is_admin:
+        _refuse_last_admin(session, user)
+        user.is_admin = False
+        _keep(session, user, actor)
+        record(session, Action.ADMIN_WITHDRAWN, user, actor=actor)
+
+
+def make_password_link(session: Session, user: User, *, actor: str | None) -> str:
+    """Give the token of a fresh one-time link: a day for a new person, an hour for a reset; earlier ones end."""
+    if not user.active:
+        raise WrongState("This person is deactivated. Reactivate them first.")
+    at = now()
+    _end_links(session, user, at)
+    token = new_value()
+    session.add(
+        PasswordLink(
+            id=new_id(),
+            token_hash=digest(token),
+            user_id=user.id,
+            created_at=at,
+            created_by_id=actor,
+            expires_at=at + (RESET if user.password_hash else NEW_PERSON),
+        )
+    )
+    session.flush()
+    record(session, Action.LINK_MADE, user, actor=actor)
+    return token
+
+
+def find_link(session: Session, token: str) -> User:
+    """Give the person whose password the link sets; Gone when it was used, replaced or has expired."""
+    found = session.execute(open_link(token, now())).one_or_none()
+    if found is None:
+        raise Gone("This link has been used, replaced by a newer one, or has expired.")
+    user: User = found[1]
+    return user
+
+
+def use_link(session: Session, token: str, password: str) -> User:
+    """Set the password by a one-time link, once; Gone when it works no more, Invalid for an easy password."""
+    user = find_link(session, token)
+    check_password(password, name=user.name, email=user.email)
+    used = session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.token_hash == digest(token), PasswordLink.used_at.is_(None))
+        .values(used_at=now())
+    )
+    if not used.rowcount:  # type: ignore[attr-defined]
+        raise Gone("This link has just been used. Sign in, or ask your administrator for a new one.")
+    set_password(session, user, password, actor=user.id)
+    return user
+
+
+def set_password(session: Session, user: User, password: str, *, actor: str | None) -> None:
+    """Set the password; every session, every link and every API token of the person ends."""
+    check_password(password, name=user.name, email=user.email)
+    user.password_hash = hash_password(password)
+    _keep(session, user, actor)
+    record(session, Action.PASSWORD_SET, user, actor=actor)
+    _close_doors(session, user, actor=actor)
+
+
+def make_token(
+    session: Session,
+    user: User,
+    *,
+    name: str,
+    scope: Scope,
+    actor: str | None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """Make an API token (checked by TokenIn); gives the row and the token, which is kept nowhere."""
+    if not user.active:
+        raise WrongState("This person is deactivated. Reactivate them first.")
+    if scope is Scope.ADMIN and not user.is_admin:
+        raise Invalid({"scope": ["Only an administrator's token can have the scope admin."]})
+    value = new_value(TOKEN_PREFIX)
+    row = ApiToken(
+        id=new_id(),
+        token_hash=digest(value),
+        user_id=user.id,
+        name=name,
+        scope=scope.value,
+        created_at=now(),
+        expires_at=expires_at,
+    )
+    session.add(row)
+    session.flush()
+    after: dict[str, Any] = {
+        "name": name,
+        "scope": scope.value,
+        "user": user.id,
+        "expires_at": as_time(expires_at),
+    }
+    record(session, Action.TOKEN_ADDED, row, actor=actor, after=after)
+    return row, value
+
+
+def revoke_token(session: Session, token_id: str, *, user_id: str, actor: str | None) -> None:
+    """Revoke a person's API token; NotFound when the person has no such token in force."""
+    row = session.get(ApiToken, token_id)
+    if row is None or row.user_id != user_id or row.revoked_at is not None:
+        raise NotFound
+    _revoke(session, row, actor)
+
+
+def ensure_first_admin(session: Session) -> str | None:
+    """Give the token of a one-time link while no active administrator has a password; None once there is one."""
+    admins = list(session.scalars(active_admins()))
+    if any(admin.password_hash for admin in admins):
+        return None
+    if admins:
+        return make_password_link(session, admins[0], actor=None)
+    known = session.scalar(by_email(FIRST_EMAIL))
+    if known is None:
+        known = add_user(session, email=FIRST_EMAIL, name="Administrator", actor=None, is_admin=True)
+    else:
+        activate_user(session, known, actor=None)
+        grant_admin(session, known, actor=None)
+    return make_password_link(session, known, actor=None)
+
+
+def _state(user: User) -> dict[str, Any]:
+    return {"name": user.name, "email": user.email, "is_admin": user.is_admin}
+
+
+def _keep(session: Session, user: User, actor: str | None) -> None:
+    user.stamp(actor, now())
+    session.flush()
+
+
+def _refuse_taken(session: Session, email: str) -> None:
+    if session.scalar(by_email(email)) is not None:
+        raise Invalid({"email": ["Somebody with this e-mail address is here already."]})
+
+
+def _refuse_last_admin(session: Session, user: User) -> None:
+    """Lock all administrators, then look: of two that withdraw each other at once, the second finds itself last."""
+    admins = {
+        admin.id for admin in session.scalars(active_admins().execution_options(populate_existing=True))
+    }
+    if admins == {user.id}:
+        raise WrongState(LAST_ADMIN)
+
+
+def _close_doors(session: Session, user: User, *, actor: str | None) -> None:
+    end_sessions_of(session, user, actor=actor)
+    _end_links(session, user, now())
+    for token in session.scalars(
+        select(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
+    ):
+        _revoke(session, token, actor)
+
+
+def _revoke(session: Session, token: ApiToken, actor: str | None) -> None:
+    token.revoked_at = now()
+    session.flush()
+    record(
+        session, Action.TOKEN_REVOKED, token, actor=actor, before={"name": token.name, "user": token.user_id}
+    )
+
+
+def _end_links(session: Session, user: User, at: datetime) -> None:
+    session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
+        .values(used_at=at)
+    )

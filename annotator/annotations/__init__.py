@@ -1,0 +1,1 @@
+"""Highlighted spans of an article and what we say of them."""

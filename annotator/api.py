@@ -1,0 +1,152 @@
+"""The JSON API: OpenAPI 3.1 from the same schemas and routes, problems as `application/problem+json`."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
+
+import orjson
+from flask import Flask, Response, render_template
+from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import Schema, fields
+
+from annotator import __version__
+from annotator.jsondoor import parser
+from annotator.permissions import Permission, permit
+
+PREFIX = "/api/v1"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Decorator(Protocol):
+    """What gives a view back with its own type."""
+
+    def __call__(self, view: View, /) -> View:
+        """Decorate the view."""
+
+
+class ProblemError(Schema):
+    """One field that does not hold."""
+
+    pointer = fields.String(metadata={"description": "RFC 6901 pointer into the body"})
+    detail = fields.String()
+
+
+class Problem(Schema):
+    """RFC 9457 problem details; `type` is stable."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String(metadata={"description": "a sentence a person can act on"})
+    errors = fields.List(fields.Nested(ProblemError))
+    current = fields.Raw(metadata={"description": "with 412: the thing as it is now"})
+    existing = fields.Raw(metadata={"description": "with 409: what is already there"})
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]
+    """A blueprint whose arguments come through our JSON door; its decorators keep the views' types."""
+
+    ARGUMENTS_PARSER = parser
+
+    def get(self, rule: str) -> Decorator:
+        """Route GET."""
+        return self._typed(super().get(rule))
+
+    def put(self, rule: str) -> Decorator:
+        """Route PUT."""
+        return self._typed(super().put(rule))
+
+    def post(self, rule: str) -> Decorator:
+        """Route POST."""
+        return self._typed(super().post(rule))
+
+    def patch(self, rule: str) -> Decorator:
+        """Route PATCH."""
+        return self._typed(super().patch(rule))
+
+    def delete(self, rule: str) -> Decorator:
+        """Route DELETE."""
+        return self._typed(super().delete(rule))
+
+    def arguments(self, schema: Any, *, location: str = "json", **options: Any) -> Decorator:
+        """Check the body (or the query) by a schema and hand it to the view first."""
+        return self._typed(super().arguments(schema, location=location, **options))
+
+    def response(self, status: int, schema: Any = None, **options: Any) -> Decorator:
+        """Document what the view answers."""
+        return self._typed(super().response(status, schema, **options))
+
+    def changes(self, *, conditional: bool = False) -> Decorator:
+        """Document the refusals a writing view may answer; a conditional one needs If-Match."""
+        codes = [400, 409, 413, 415, 422, *([412, 428] if conditional else [])]
+
+        def decorate(view: Any) -> Any:
+            for code in codes:
+                view = self.alt_response(code, schema=Problem, content_type="application/problem+json")(view)
+            return view
+
+        return self._typed(decorate)
+
+    @staticmethod
+    def _typed(decorate: Any) -> Decorator:
+        return cast(Decorator, decorate)
+
+
+class AnnotatorApi(Api):  # type: ignore[misc]
+    """flask-smorest's Api with our problem document."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to app.py, which answers pages and API alike."""
+
+
+def make_api(app: Flask) -> AnnotatorApi:
+    """Configure the API and its readable page; blueprints are registered by app.py."""
+    app.config.update(
+        API_TITLE="Annotator API",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=None,
+    )
+    api = AnnotatorApi(app)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme(
+        "cookie",
+        {"type": "apiKey", "in": "cookie", "name": "__Host-annotator", "description": "with X-CSRF-Token"},
+    )
+    api.spec.options["security"] = [{"bearer": []}, {"cookie": []}]
+    api.spec.options["info"] = {**api.spec.options.get("info", {}), "description": f"Annotator {__version__}"}
+    _document_pages(app, api)
+    return api
+
+
+def _document_pages(app: Flask, api: AnnotatorApi) -> None:
+    @permit(Permission.PUBLIC)
+    def openapi() -> Response:
+        """Give the OpenAPI 3.1 document."""
+        return Response(orjson.dumps(document(app, api)), content_type="application/json")
+
+    @permit(Permission.PUBLIC)
+    def api_docs() -> str:
+        """Show the OpenAPI document as a page to read."""
+        return render_template("api_docs.html", document=document(app, api))
+
+    app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", openapi)
+    app.add_url_rule("/api/docs", "api_docs", api_docs)
+
+
+def document(app: Flask, api: AnnotatorApi) -> dict[str, Any]:
+    """Give the OpenAPI document with the refusals every route shares."""
+    found: dict[str, Any] = api.spec.to_dict()
+    refusal = {
+        "description": "refused",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for path in found["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                for code in ("400", "401", "403", "404", "405", "503"):
+                    operation["responses"].setdefault(code, refusal)
+    return found

@@ -1,0 +1,1 @@
+"""Articles and the immutable snapshots of their text."""

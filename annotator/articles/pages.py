@@ -1,0 +1,143 @@
+"""The queue of a project's articles, and bringing one in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from annotator import forms
+from annotator.accounts.answers import done
+from annotator.articles import choosing, details, operations, queries, reading
+from annotator.articles.form_schemas import NewArticle
+from annotator.articles.models import Article, Method
+from annotator.articles.schemas import ArticleArgs
+from annotator.columns import now
+from annotator.database import db
+from annotator.errors import Conflict, Invalid
+from annotator.fields import ID
+from annotator.forms import Form
+from annotator.identity import acting
+from annotator.paging import count
+from annotator.permissions import Permission, permit
+from annotator.projects.context import project_context
+from annotator.projects.models import Project
+
+blueprint = Blueprint("articles", __name__)
+blueprint.register_blueprint(details.blueprint)
+FILTERS = ("q", "status", "tag", "assignee")
+NOTHING = "Paste the article's text, or choose a file."
+BOTH = "There is pasted text and a file. Empty the text, or do not choose a file."
+CHOOSE_AGAIN = "A browser does not send a file twice: choose the file again."
+
+
+@blueprint.get("/projects/<slug:project_slug>/")
+@permit(Permission.PROJECT_READ, Project, key="slug")
+def list_articles(project: Project) -> Response:
+    """List the project's articles, newest first; find them by words, status, tag and assignee."""
+    form = forms.check(ArticleArgs(), filled(request.args))
+    asked = form.data if form else ArticleArgs().load({})
+    condition = (Article.project_id == project.id) & queries.found(
+        words=asked["q"], status=asked["status"], tag=asked["tag"], assignee=asked["assignee"]
+    )
+    page = reading.page(db.session, condition, limit=asked["limit"], cursor=asked["cursor"])
+    filters = {name: form.shown[name] for name in FILTERS if form.shown.get(name)}
+    return forms.page(
+        "articles/list.html",
+        form,
+        **project_context(project),
+        articles=page["items"],
+        total=count(db.session, select(Article.id).where(condition)),
+        older=older(page["next"], filters),
+        filters=filters,
+        members=choosing.members(db.session, project.id),
+        tags=choosing.tags(db.session, project.id),
+        today=now().date().isoformat(),
+        undo=_deleted(project, request.args.get("undo", "")),
+    )
+
+
+def filled(values: Any) -> MultiDict[str, str]:
+    """Give the values that are not empty: an empty field of a form counts as not given."""
+    return MultiDict((name, value) for name, value in values.items(multi=True) if value.strip())
+
+
+def older(cursor: str | None, filters: dict[str, Any]) -> str | None:
+    """Give the address of the next page of a list, with its filters; None when there is none."""
+    return f"?{urlencode({**filters, 'cursor': cursor})}" if cursor else None
+
+
+def _deleted(project: Project, key: str) -> Article | None:
+    if not ID.fullmatch(key):
+        return None
+    query = select(Article).where(
+        Article.id == key, Article.project_id == project.id, Article.deleted_at.is_not(None)
+    )
+    return db.session.scalar(query)
+
+
+@blueprint.get("/projects/<slug:project_slug>/articles/new")
+@permit(Permission.CONTENT_ADD, Project, key="slug")
+def new_article(project: Project) -> str:
+    """Show the page on which text comes in."""
+    return render_template("articles/new.html", form=None, existing=None, **project_context(project))
+
+
+@blueprint.post("/projects/<slug:project_slug>/articles/new")
+@permit(Permission.CONTENT_ADD, Project, key="slug")
+def add_article(project: Project) -> AnyResponse:
+    """Bring in pasted text or a file; what was left open is recognised. 409 for the same text, 422 for no text."""
+    form, given = read_form()
+    existing = None
+    if form and given:
+        try:
+            article = _bring_in(form, given, project)
+            return done(f"/articles/{article.id}/", "article-added")
+        except Invalid as error:
+            form.refuse(error)
+        except Conflict as error:
+            existing = error.more["existing"]
+        db.rollback()
+    response = forms.page("articles/new.html", form, existing=existing, **project_context(project))
+    if existing:
+        response.status_code = Conflict.status
+    return response
+
+
+def read_form() -> tuple[Form, operations.Input | None]:
+    """Read the form of a new article: its checked details, and the text or file; errors stand in the form."""
+    text, file = request.form.get("text", ""), request.files.get("file")
+    rest = MultiDict((key, value) for key, value in request.form.items(multi=True) if key != "text")
+    form = forms.check(NewArticle(), rest if "recognised" in rest else filled(rest))
+    form.shown = {**rest, **form.shown, "text": text}
+    given = _given(form, text, file if file and file.filename else None)
+    if file and file.filename and not form:
+        form.errors.setdefault("file", []).append(CHOOSE_AGAIN)
+    return form, given
+
+
+def _given(form: Form, text: str, file: FileStorage | None) -> operations.Input | None:
+    media_type = form.shown.get("media_type") or None
+    if text.strip() and file:
+        form.errors.setdefault("text", []).append(BOTH)
+    elif file:
+        return operations.Input(file.read(), media_type, Method.UPLOAD, filename=file.filename)
+    elif text.strip():
+        raw = text.encode("utf-8", "replace")
+        return operations.Input(raw, media_type, Method.PASTE, charset="utf-8")
+    else:
+        form.errors.setdefault("text", []).append(NOTHING)
+    return None
+
+
+def _bring_in(form: Form, given: operations.Input, project: Project) -> Article:
+    return operations.bring_in(
+        db.session,
+        given,
+        form.data,
+        project=project,
+        actor=acting().user_id,
+        allow_same=form.data["allow_same"],
+    )

@@ -1,0 +1,125 @@
+"""What goes in and out of an article and of a snapshot."""
+
+from marshmallow import Schema, fields, validate
+
+from annotator.articles.models import Direction, Status
+from annotator.fields import (
+    Children,
+    Choice,
+    Day,
+    Imprecise,
+    InSchema,
+    Line,
+    PersonOut,
+    PublicId,
+    ThingOut,
+    Url,
+    UtcTime,
+    WholeNumber,
+    YesNo,
+)
+from annotator.paging import PageArgs
+
+MEDIA_TYPES = ("text/plain", "text/markdown", "text/html")
+
+
+class ArticleDetails(InSchema):
+    """What is known of an article besides its text; any member who may write may correct it."""
+
+    title = Line(max=500, needed=True)
+    url = Url()
+    publisher = Line()
+    byline = Line()
+    published_on = Imprecise(allow_none=True)
+    language = Line(max=35)
+    direction = Choice(Direction)
+
+
+class ArticleChange(ArticleDetails):
+    """The fields of an article that may be changed; assignees, due date, priority and archiving are the editors'.
+
+    `approved` cannot be chosen: it follows from approved verdicts.
+    """
+
+    status = Choice(Status, without=("approved",))
+    due_on = Day(allow_none=True)
+    priority = WholeNumber(least=0, most=3)
+    assignees = fields.List(PublicId(), validate=validate.Length(max=50))
+
+
+class ArticleIn(ArticleDetails):
+    """A new article: its text; what is not given is recognised in the text."""
+
+    project = PublicId(required=True)
+    text = fields.String(required=True, validate=validate.Length(1, error="Paste the article's text."))
+    media_type = fields.String(validate=validate.OneOf(MEDIA_TYPES))
+    title = Line(max=500)
+    allow_same = YesNo(load_default=False)
+
+
+class RecogniseIn(InSchema):
+    """A text whose details are to be recognised."""
+
+    text = fields.String(required=True, validate=validate.Length(1, error="Paste the article's text."))
+    media_type = fields.String(validate=validate.OneOf(MEDIA_TYPES))
+
+
+class ArticleArgs(PageArgs):
+    """What the list of articles takes."""
+
+    q = Line(load_default="")
+    status = fields.String(load_default=None, validate=validate.OneOf([status.value for status in Status]))
+    tag = Line(load_default="", max=100)
+    assignee = PublicId(load_default=None)
+
+
+class ArticleOut(ThingOut):
+    """An article as the API gives it; `snapshot` and `revision` are those of its newest text."""
+
+    project = fields.String()
+    title = fields.String()
+    url = fields.String()
+    publisher = fields.String()
+    byline = fields.String()
+    published_on = fields.String(allow_none=True)
+    language = fields.String()
+    direction = fields.String()
+    status = fields.String()
+    due_on = Day(allow_none=True)
+    priority = fields.Integer()
+    snapshot = fields.String()
+    revision = fields.Integer()
+    characters = fields.Integer()
+    annotations = fields.Integer(metadata={"description": "how many stand in it"})
+    assignees = Children(fields.Nested(PersonOut))
+    deleted = fields.Boolean()
+
+
+class SnapshotOut(Schema):
+    """A snapshot with its text; offsets are code points into `text`."""
+
+    id = fields.String()
+    project = fields.String()
+    article = fields.String(allow_none=True)
+    source = fields.String(allow_none=True)
+    number = fields.Integer()
+    captured_at = UtcTime()
+    captured_by = fields.Nested(PersonOut)
+    method = fields.String()
+    url = fields.String()
+    final_url = fields.String()
+    media_type = fields.String()
+    raw_sha256 = fields.String()
+    text_sha256 = fields.String()
+    characters = fields.Integer()
+    note = fields.String(allow_none=True)
+
+
+class SnapshotText(SnapshotOut):
+    """A snapshot with its text, blocks, marks and sentences."""
+
+    text = fields.String()
+    blocks = fields.Raw(metadata={"type": "array"})
+    marks = fields.Raw(metadata={"type": "array"})
+    sentences = fields.Raw(metadata={"type": "array", "description": "[start, end] of each sentence"})
+    sentence_rule = fields.Integer()

@@ -1,0 +1,132 @@
+"""The `annotator` command."""
+
+import socket
+import sys
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import FlaskGroup, with_appcontext
+from waitress.server import create_server
+
+from annotator import __version__, migrating
+from annotator.accounts.cli import token_group, user_group
+from annotator.accounts.operations import ensure_first_admin
+from annotator.app import create_app
+from annotator.config import ConfigError, Settings
+from annotator.database import db
+from annotator.permissions import table
+from annotator.projects.cli import project_group
+
+
+def _make_app() -> Any:
+    try:
+        return create_app()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+group = FlaskGroup(
+    name="annotator",
+    create_app=_make_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    set_debug_flag=False,
+    help="Annotator: mark the claims of an article and tie each to its evidence.",
+)
+click.version_option(__version__, prog_name="annotator")(group)
+for part in (user_group, token_group, project_group):
+    group.add_command(part)
+
+
+@group.command("run")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8123, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@with_appcontext
+def run(host: str, port: int) -> None:
+    """Bring the database up to date and serve."""
+    migrating.upgrade(db.here.engine)
+    token = ensure_first_admin(db.session)
+    db.commit()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    settings: Settings = app.config["SETTINGS"]
+    listener = _listen(host, port)
+    shown = host if host not in ("0.0.0.0", "::", "127.0.0.1") else "localhost"  # noqa: S104 - compared, not bound
+    address = settings.base_url.rstrip("/") or f"http://{shown}:{listener.getsockname()[1]}"
+    click.echo(f"Annotator serves at {address}/")
+    if token:
+        click.echo("Set the first administrator's password with this link (it works once, for 24 hours):")
+        click.echo(f"{address}/password/{token}")
+    sys.stdout.flush()
+    _serve(app, listener, settings.threads)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host}:{port}: {error.strerror}. Choose another --port."
+        ) from None
+    listener.listen(1024)  # before the address is printed: who reads it may come at once
+    return listener
+
+
+def _serve(app: Any, listener: socket.socket, threads: int) -> None:
+    db.here.engine.dispose()
+    # waitress's own limit of 100 connections lets a hundred slow clients stop the site
+    server = create_server(app, sockets=[listener], threads=threads, connection_limit=1000, ident=None)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+@group.group("db")
+def db_group() -> None:
+    """Look after the database's schema."""
+
+
+@db_group.command("upgrade")
+@with_appcontext
+def db_upgrade() -> None:
+    """Bring the database up to date."""
+    migrating.upgrade(db.here.engine)
+    click.echo(migrating.current(db.here.engine))
+
+
+@db_group.command("downgrade")
+@click.argument("revision")
+@with_appcontext
+def db_downgrade(revision: str) -> None:
+    """Take the database down to REVISION; `base` empties it."""
+    migrating.downgrade(db.here.engine, revision)
+    click.echo(migrating.current(db.here.engine) or "base")
+
+
+@db_group.command("check")
+@with_appcontext
+def db_check() -> None:
+    """Say whether the database fits this program; exit with 1 when not."""
+    here, newest = migrating.current(db.here.engine), migrating.head()
+    click.echo(f"{here or 'base'} (this program: {newest})")
+    if here != newest:
+        raise click.ClickException("run `annotator db upgrade`")
+
+
+@group.command("permissions")
+def permissions() -> None:
+    """Print who may do what."""
+    for permission, holders in table():
+        click.echo(f"{permission}\t{', '.join(holders)}")
+
+
+def main() -> None:
+    """Run the command."""
+    group()

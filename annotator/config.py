@@ -1,0 +1,121 @@
+"""The settings: typed, listed in one place, read from `instance/config.py` and `ANNOTATOR_*`, checked at start."""
+
+import os
+import runpy
+import secrets
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+WELL_KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "development", "test", "annotator"})
+MINIMUM_KEY = 32
+
+
+class ConfigError(Exception):
+    """A setting is missing or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; each may be set as `ANNOTATOR_<NAME>` or `<NAME>` in `instance/config.py`.
+
+    `database_url` is also read from `DATABASE_URL`. Sizes are bytes, times seconds.
+    """
+
+    instance: str = "instance"  # the folder of data, key and config.py
+    database_url: str = ""  # default: SQLite in the instance folder
+    secret_key: str = (
+        ""  # default: made at first start, kept in the instance folder, readable by its owner only
+    )
+    base_url: str = ""  # how people reach the site, e.g. https://desk.example.org; default: as asked
+    proxies: int = 0  # how many proxies in front set X-Forwarded-* headers
+    threads: int = 32  # of the built-in server
+    session_idle: int = 2 * 3600
+    session_absolute: int = 12 * 3600
+    max_body: int = 1_000_000  # of an ordinary request
+    max_upload: int = 16_000_000  # of an article brought in, or a file to import in the browser
+    log_level: str = "INFO"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Give the host names that may be asked for; others are refused with 400."""
+        named = urlsplit(self.base_url).hostname
+        return [*([named] if named else []), "localhost", "127.0.0.1", "[::1]"]
+
+
+def read_settings(instance: str | None = None, **given: Any) -> Settings:
+    """Collect the settings: defaults, then `config.py`, then the environment, then `given`; ConfigError if unsafe."""
+    folder = Path(instance or os.environ.get("ANNOTATOR_INSTANCE") or default_instance())
+    folder.mkdir(parents=True, exist_ok=True)
+    found: dict[str, Any] = {"instance": str(folder.resolve())}
+    for source in (_from_file(folder / "config.py"), _from_environment(), given):
+        found.update({key: value for key, value in source.items() if value not in (None, "")})
+    found.setdefault("database_url", f"sqlite:///{folder.resolve() / 'annotator.sqlite'}")
+    found.setdefault("secret_key", _kept_key(folder / "secret_key"))
+    settings = Settings(**found)
+    _check(settings)
+    return settings
+
+
+def default_instance() -> Path:
+    """Give `instance/` beside the package in a checkout, `var/annotator-instance` of the prefix once installed."""
+    beside = Path(__file__).resolve().parent.parent
+    if (beside / "setup.cfg").is_file():
+        return beside / "instance"
+    return Path(sys.prefix) / "var" / "annotator-instance"
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    values = {key.lower(): value for key, value in runpy.run_path(str(path)).items() if key.isupper()}
+    unknown = set(values) - {field.name for field in fields(Settings)}
+    if unknown:
+        raise ConfigError(
+            f"{path}: unknown settings {', '.join(sorted(unknown)).upper()}; see docs/administration.md"
+        )
+    return values
+
+
+def _from_environment() -> dict[str, Any]:
+    values: dict[str, Any] = {"database_url": os.environ.get("DATABASE_URL", "")}
+    for field in fields(Settings):
+        text = os.environ.get(f"ANNOTATOR_{field.name.upper()}", "")
+        if text and field.name != "instance":
+            values[field.name] = _typed(field.name, text, number=field.type is int)
+    return values
+
+
+def _typed(name: str, text: str, *, number: bool) -> Any:
+    if not number:
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise ConfigError(f"ANNOTATOR_{name.upper()} must be a whole number, not {text!r}") from None
+
+
+def _kept_key(path: Path) -> str:
+    """Read the site's key, or make it at first start with mode 0600."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _check(settings: Settings) -> None:
+    key = settings.secret_key
+    if len(key) < MINIMUM_KEY or key.lower() in WELL_KNOWN_KEYS or len(set(key)) < 8:
+        raise ConfigError(
+            f"SECRET_KEY is too short or well known: give at least {MINIMUM_KEY} random characters, "
+            "or remove it and let the first start make one."
+        )
+    if settings.database_url.startswith(("postgres://", "postgresql://")):
+        raise ConfigError("DATABASE_URL must name the driver: postgresql+psycopg://...")
+    if not settings.database_url.startswith(("sqlite:", "postgresql+psycopg:")):
+        raise ConfigError("DATABASE_URL must begin with sqlite: or postgresql+psycopg:")
+    if settings.base_url and urlsplit(settings.base_url).scheme not in ("http", "https"):
+        raise ConfigError("BASE_URL must begin with https:// (or http:// on a closed network)")

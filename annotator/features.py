@@ -1,0 +1,29 @@
+"""The features' blueprints in one list; composes them for app.py."""
+
+from annotator.accounts.api import blueprint as accounts_api
+from annotator.accounts.pages import blueprint as accounts_pages
+from annotator.accounts.sessions import load_identity
+from annotator.admin.pages import blueprint as admin_pages
+from annotator.annotations.api import blueprint as annotations_api
+from annotator.annotations.pages import blueprint as annotations_pages
+from annotator.annotations.reader import blueprint as reader
+from annotator.articles.api import blueprint as articles_api
+from annotator.articles.pages import blueprint as articles_pages
+from annotator.links.api import blueprint as links_api
+from annotator.projects.api import blueprint as projects_api
+from annotator.projects.pages import blueprint as projects_pages
+from annotator.sources.api import blueprint as sources_api
+from annotator.statements.api import blueprint as statements_api
+
+BLUEPRINTS = [accounts_pages, projects_pages, articles_pages, annotations_pages, reader, admin_pages]
+API_BLUEPRINTS = [
+    accounts_api,
+    projects_api,
+    articles_api,
+    sources_api,
+    statements_api,
+    annotations_api,
+    links_api,
+]
+
+__all__ = ["API_BLUEPRINTS", "BLUEPRINTS", "load_identity"]

@@ -1,0 +1,1 @@
+"""The append-only record of every change: audit, history and, one day, live feed."""

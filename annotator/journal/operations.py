@@ -1,0 +1,50 @@
+"""Writing the journal: in the same transaction as the change, or apart from it for a refusal."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from annotator.columns import now
+from annotator.journal.models import Event
+from annotator.journal.tags import Action
+
+
+def record(
+    session: Session,
+    action: Action,
+    subject: Any,
+    *,
+    actor: str | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    article: str | None = None,
+) -> None:
+    """Add the line of a change to `subject`, a row with `id`.
+
+    Its project and article are read off it; `article` names the article of a row that does not know it itself.
+    """
+    kind = type(subject).__name__.lower()
+    session.execute(
+        insert(Event),
+        {
+            "at": at or now(),
+            "actor_id": actor,
+            "action": action.value,
+            "subject_kind": kind,
+            "subject_id": subject.id,
+            "project_id": subject.id if kind == "project" else getattr(subject, "project_id", None),
+            "article_id": article
+            or (subject.id if kind == "article" else getattr(subject, "article_id", None)),
+            "before": before,
+            "after": after,
+        },
+    )
+
+
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Reduce two states to the fields that differ: `(before, after)`."""
+    keys = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in keys}, {key: after[key] for key in keys}

@@ -1,0 +1,51 @@
+"""The actions of the journal, as `resource:action`, one line of meaning each."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What an event says was done."""
+
+    REFUSED = "request:refused"  # a known person tried what their role does not allow
+    SIGNED_IN = "session:started"
+    SIGN_IN_FAILED = "session:refused"  # a wrong password for a known address
+    SIGNED_OUT = "session:ended"
+    USER_ADDED = "user:added"
+    USER_CHANGED = "user:changed"  # name, e-mail, language
+    USER_DEACTIVATED = "user:deactivated"
+    USER_ACTIVATED = "user:activated"
+    ADMIN_GRANTED = "user:admin-granted"
+    ADMIN_WITHDRAWN = "user:admin-withdrawn"
+    LINK_MADE = "user:link-made"  # a one-time link to set a password
+    PASSWORD_SET = "user:password-set"  # noqa: S105 - the name of an action
+    TOKEN_ADDED = "token:added"  # noqa: S105
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105
+    PROJECT_ADDED = "project:added"
+    PROJECT_CHANGED = "project:changed"
+    PROJECT_ARCHIVED = "project:archived"
+    PROJECT_REOPENED = "project:reopened"
+    PROJECT_EXPORTED = "project:exported"
+    PROJECT_IMPORTED = "project:imported"
+    MEMBER_ADDED = "member:added"
+    MEMBER_CHANGED = "member:changed"
+    MEMBER_REMOVED = "member:removed"
+    ARTICLE_ADDED = "article:added"
+    ARTICLE_CHANGED = "article:changed"
+    ARTICLE_DELETED = "article:deleted"
+    ARTICLE_RESTORED = "article:restored"
+    ARTICLE_EXPORTED = "article:exported"
+    SNAPSHOT_CAPTURED = "snapshot:captured"
+    ANNOTATION_ADDED = "annotation:added"
+    ANNOTATION_CHANGED = "annotation:changed"
+    ANNOTATION_DELETED = "annotation:deleted"
+    ANNOTATION_RESTORED = "annotation:restored"
+    SOURCE_ADDED = "source:added"
+    SOURCE_CHANGED = "source:changed"
+    SPEAKER_ADDED = "speaker:added"
+    SPEAKER_CHANGED = "speaker:changed"
+    STATEMENT_ADDED = "statement:added"
+    STATEMENT_CHANGED = "statement:changed"
+    LINK_ADDED = "link:added"
+    LINK_CHANGED = "link:changed"
+    LINK_DELETED = "link:deleted"
+    LINK_RESTORED = "link:restored"

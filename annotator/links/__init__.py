@@ -1,0 +1,1 @@
+"""Links: evidence that ties an annotation to a source, a statement or another annotation."""

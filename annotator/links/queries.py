@@ -1,0 +1,128 @@
+"""Selects of links with both ends, labelled for their schema."""
+
+from typing import Any
+
+from sqlalchemy import Select, String, and_, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from annotator.annotations.models import Annotation, Span
+from annotator.articles.models import Article
+from annotator.links.models import Link
+from annotator.reading import join_people, people, person_columns, raw
+from annotator.sources.models import Source
+from annotator.statements.models import Speaker, Statement
+
+PLAIN = (
+    "id",
+    "version",
+    "relation",
+    "locator_kind",
+    "locator",
+    "group",
+    "assumption",
+    "note",
+    "contradiction_kind",
+    "acknowledged",
+    "consistency",
+)
+Near = aliased(Annotation)
+NearArticle = aliased(Article)
+Target = aliased(Annotation)
+TargetArticle = aliased(Article)
+TargetSpan = aliased(Span)
+SaidIn = aliased(Source)
+Claimant = aliased(Speaker)
+
+
+def _target_words() -> Any:
+    """Give the highlighted words of the target annotation: those of its first span on the oldest snapshot's row."""
+    return (
+        select(TargetSpan.exact)
+        .where(TargetSpan.annotation_id == Link.target_id, TargetSpan.ordinal == 0)
+        .order_by(TargetSpan.snapshot_id.desc())
+        .limit(1)
+        .correlate(Link)
+        .scalar_subquery()
+    )
+
+
+def _far_columns() -> list[Any]:
+    kind = case(
+        (Link.source_id.is_not(None), literal("source")),
+        (Link.statement_id.is_not(None), literal("statement")),
+        else_=literal("annotation"),
+    )
+    nothing = func.nullif(literal("", String), "")
+    return [
+        func.coalesce(Link.source_id, Link.statement_id, Link.target_id).label("far__id"),
+        kind.label("far__kind"),
+        func.coalesce(Source.title, Speaker.name, TargetArticle.title).label("far__title"),
+        case(
+            (Link.target_id.is_not(None), func.coalesce(func.nullif(Target.claim_text, ""), _target_words())),
+            else_=func.coalesce(Statement.quote, nothing),
+        ).label("far__quote"),
+        Statement.role.label("far__role"),
+        Statement.occasion.label("far__occasion"),
+        Statement.medium.label("far__medium"),
+        func.coalesce(
+            Source.published_on, Statement.said_on, Target.claimed_on, TargetArticle.published_on
+        ).label("far__date"),
+        func.nullif(func.coalesce(Source.url, SaidIn.url, TargetArticle.url), "").label("far__url"),
+        func.nullif(func.coalesce(Source.publisher, SaidIn.publisher, TargetArticle.publisher), "").label(
+            "far__publisher"
+        ),
+        func.coalesce(Speaker.id, Claimant.id).label("far__speaker__id"),
+        func.coalesce(Speaker.name, Claimant.name).label("far__speaker__name"),
+        TargetArticle.id.label("far__article__id"),
+        TargetArticle.title.label("far__article__title"),
+        SaidIn.id.label("far__source__id"),
+        SaidIn.title.label("far__source__title"),
+        SaidIn.url.label("far__source__url"),
+        func.coalesce(Source.version, Statement.version, Target.version).label("far__version"),
+        and_(
+            Link.target_id.is_not(None),
+            (Target.deleted_at.is_not(None)) | (TargetArticle.deleted_at.is_not(None)),
+        ).label("far__deleted"),
+    ]
+
+
+def _passage_columns() -> list[Any]:
+    names = ("start", "end", "exact", "prefix", "suffix")
+    columns = [Link.passage_snapshot_id.label("passage__snapshot")]
+    return columns + [getattr(Link, f"passage_{name}").label(f"passage__{name}") for name in names]
+
+
+def _comparison_columns() -> list[Any]:
+    return [
+        Near.claimed_on.label("near_claimed_on"),
+        NearArticle.published_on.label("near_published_on"),
+        Near.claimant_id.label("near_claimant_id"),
+        Target.claimant_id.label("far_claimant_id"),
+    ]
+
+
+def links(session: Session) -> Select[Any]:
+    """Give the Select of links with both ends."""
+    aliases = people("created_by", "updated_by")
+    columns: list[Any] = [getattr(Link, name).label(name) for name in PLAIN]
+    columns += [Link.project_id.label("project"), Link.annotation_id.label("annotation")]
+    columns += [
+        raw(Link.created_at, session).label("created_at"),
+        raw(Link.updated_at, session).label("updated_at"),
+    ]
+    columns += [Link.deleted_at.is_not(None).label("deleted")]
+    columns += [*_passage_columns(), *_far_columns(), *_comparison_columns(), *person_columns(aliases)]
+    query = (
+        select(*columns)
+        .select_from(Link)
+        .join(Near, Near.id == Link.annotation_id)
+        .join(NearArticle, NearArticle.id == Near.article_id)
+        .outerjoin(Source, Source.id == Link.source_id)
+        .outerjoin(Statement, Statement.id == Link.statement_id)
+        .outerjoin(Speaker, Speaker.id == Statement.speaker_id)
+        .outerjoin(SaidIn, SaidIn.id == Statement.source_id)
+        .outerjoin(Target, Target.id == Link.target_id)
+        .outerjoin(TargetArticle, TargetArticle.id == Target.article_id)
+        .outerjoin(Claimant, Claimant.id == Target.claimant_id)
+    )
+    return join_people(query, Link, aliases)

@@ -1,0 +1,1 @@
+"""One module a step; no step imports the models."""

@@ -1,0 +1,217 @@
+"""Who may do what, in one table; every view states its permission, and the app does not start otherwise.
+
+`permit` loads the thing of the route and asks for the right in one query. What a person may not see answers
+404, like what does not exist; what a member may see but not do answers 403 (docs/adr/0004).
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import ColumnElement, Select, and_, select
+
+from annotator.database import Model, db
+from annotator.errors import NotAllowed, NotFound, NotSignedIn, WrongState
+from annotator.identity import Identity, Scope, current
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """A member's role in a project."""
+
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    """Each right, as `resource:action`."""
+
+    PUBLIC = "public:read"  # everybody, signed in or not
+    SIGNED_IN = "account:self"  # one's own account
+    PROJECT_READ = "project:read"  # read, search and export a project
+    CONTENT_ADD = "content:add"  # add articles, sources, statements, annotations, links
+    CONTENT_CHANGE = "content:change"  # change what oneself or others made
+    PROJECT_MANAGE = "project:manage"  # settings, members, assignments, due dates, archive, import
+    PEOPLE_MANAGE = "people:manage"  # people, their roles, all projects' names
+    SITE_MANAGE = "site:manage"  # make projects, import whole projects, read the site's journal
+
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({Permission.PROJECT_READ}),
+    Role.REVIEWER: frozenset({Permission.PROJECT_READ, Permission.CONTENT_ADD, Permission.CONTENT_CHANGE}),
+    Role.EDITOR: frozenset(
+        {
+            Permission.PROJECT_READ,
+            Permission.CONTENT_ADD,
+            Permission.CONTENT_CHANGE,
+            Permission.PROJECT_MANAGE,
+        }
+    ),
+}
+ADMIN_PERMISSIONS = frozenset({Permission.PEOPLE_MANAGE, Permission.SITE_MANAGE})
+SCOPE_PERMISSIONS: dict[Scope, frozenset[Permission]] = {
+    Scope.READ: frozenset({Permission.PUBLIC, Permission.SIGNED_IN, Permission.PROJECT_READ}),
+    Scope.WRITE: frozenset(Permission) - ADMIN_PERMISSIONS,
+    Scope.ADMIN: frozenset(Permission),
+}
+WRITES = frozenset({Permission.CONTENT_ADD, Permission.CONTENT_CHANGE})
+
+
+def allowed(identity: Identity, permission: Permission, role: str | None) -> bool:
+    """Tell whether `identity`, with this role in the project (None: no member), has the right."""
+    if permission not in SCOPE_PERMISSIONS[identity.scope]:
+        return False
+    if permission in (Permission.PUBLIC, Permission.SIGNED_IN):
+        return True
+    if permission in ADMIN_PERMISSIONS:
+        return identity.is_admin
+    return role is not None and permission in ROLE_PERMISSIONS[Role(role)]
+
+
+def memberships() -> Any:
+    """Give the table of memberships; it belongs to a feature, which the kernel must not import."""
+    return Model.metadata.tables["memberships"]
+
+
+def role_of(project_id: str, identity: Identity) -> str | None:
+    """Give the person's role in the project, None for no member."""
+    table = memberships()
+    query = select(table.c.role).where(table.c.project_id == project_id, table.c.user_id == identity.user_id)
+    return db.session.scalar(query)
+
+
+def project_key(model: Any) -> Any:
+    """Give the column that says which project a row belongs to."""
+    return model.id if model.__tablename__ == "projects" else model.project_id
+
+
+def visible(identity: Identity, project_column: Any) -> ColumnElement[bool]:
+    """Give the condition that starts every list, search, export and stream: projects this person is a member of."""
+    table = memberships()
+    condition: ColumnElement[bool] = project_column.in_(
+        select(table.c.project_id).where(table.c.user_id == identity.user_id)
+    )
+    return condition
+
+
+def _load(model: Any, condition: Any, identity: Identity, *, deleted: bool) -> tuple[Any, str]:
+    table = memberships()
+    membership = and_(table.c.project_id == project_key(model), table.c.user_id == identity.user_id)
+    query: Select[Any] = select(model, table.c.role).join(table, membership).where(condition)
+    if hasattr(model, "live"):
+        query = query.where(model.live(deleted=deleted))
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def load(model: Any, key: str, identity: Identity, permission: Permission, *, deleted: bool = False) -> Any:
+    """Load a row of a project and ask for the right in one query.
+
+    Raises NotFound for a stranger's or a deleted row, NotAllowed when the role is too small, WrongState when the
+    project is archived and the right is one to change it.
+    """
+    return load_where(model, model.id == key, identity, permission, deleted=deleted)
+
+
+def load_where(
+    model: Any, condition: Any, identity: Identity, permission: Permission, *, deleted: bool = False
+) -> Any:
+    """Do as `load` does, for any condition that names one row."""
+    row, role = _load(model, condition, identity, deleted=deleted)
+    if not allowed(identity, permission, role):
+        raise NotAllowed(refusal(permission, role))
+    if permission in WRITES:
+        refuse_archived(row.id if model.__tablename__ == "projects" else row.project_id)
+    return row
+
+
+def refuse_archived(project_id: str) -> None:
+    """Raise WrongState when the project is archived: it may be read, no more."""
+    projects = Model.metadata.tables["projects"]
+    if db.session.scalar(select(projects.c.archived_at).where(projects.c.id == project_id)) is not None:
+        raise WrongState(
+            "This project is archived: it can be read, but not changed. An editor can reopen it."
+        )
+
+
+def refusal(permission: Permission, role: str | None) -> str:
+    """Say in a sentence what the person's role lacks."""
+    if permission in ADMIN_PERMISSIONS:
+        return "Only an administrator may do this."
+    return (
+        f"Your role here is {role}, which does not allow this. An editor of the project can change your role."
+    )
+
+
+def permit(
+    permission: Permission, model: Any = None, *, key: str = "", deleted: bool = False
+) -> Callable[[View], View]:
+    """State a view's permission; with a model, load `<id:thing_id>` and hand the row on as `thing`.
+
+    Outermost below the route, so that it refuses before anything is validated. `key` names another column than
+    the id: `permit(PROJECT_READ, Project, key="slug")` takes `<slug:project_slug>`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if permission is not Permission.PUBLIC:
+                kwargs = _checked(kwargs)
+            return view(*args, **kwargs)
+
+        def _checked(kwargs: dict[str, Any]) -> dict[str, Any]:
+            identity = require(permission, project=model is not None)
+            if model is None:
+                return kwargs
+            name = model.__name__.lower()
+            value = kwargs.pop(f"{name}_{key or 'id'}")
+            condition = getattr(model, key or "id") == value
+            return {**kwargs, name: load_where(model, condition, identity, permission, deleted=deleted)}
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission_model = model  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def require(permission: Permission, *, project: bool = False) -> Identity:
+    """Give who acts; NotSignedIn or, for a right that needs no project, NotAllowed."""
+    identity = current()
+    if identity is None:
+        raise NotSignedIn(
+            "You are not signed in. Sign in and try again; what you typed is kept in this browser."
+        )
+    if permission not in SCOPE_PERMISSIONS[identity.scope]:
+        raise NotAllowed(f"This token has the scope {identity.scope}, which does not reach this.")
+    if not project and permission in ADMIN_PERMISSIONS and not identity.is_admin:
+        raise NotAllowed(refusal(permission, None))
+    return identity
+
+
+def check_views(app: Flask) -> None:
+    """Refuse to start with a view that states no permission."""
+    silent = sorted(name for name, view in app.view_functions.items() if not hasattr(view, "permission"))
+    if silent:
+        raise RuntimeError(f"these views state no permission: {', '.join(silent)}")
+
+
+def table() -> list[tuple[str, list[str]]]:
+    """Give the whole table for `annotator permissions`: each right and who has it."""
+    rows = []
+    for permission in Permission:
+        holders = [role.value for role in Role if permission in ROLE_PERMISSIONS[role]]
+        if permission in ADMIN_PERMISSIONS:
+            holders = ["admin"]
+        if permission is Permission.PUBLIC:
+            holders = ["everybody"]
+        if permission is Permission.SIGNED_IN:
+            holders = ["everybody signed in"]
+        rows.append((permission.value, holders))
+    return rows

@@ -1,0 +1,124 @@
+"""My projects, and a project's settings and members."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from annotator import forms
+from annotator.accounts.answers import attempt, check_fresh, done
+from annotator.accounts.operations import find_user
+from annotator.database import db
+from annotator.errors import AnnotatorError, NotFound
+from annotator.forms import Form
+from annotator.identity import acting
+from annotator.permissions import Permission, Role, permit
+from annotator.projects import operations
+from annotator.projects.models import Project
+from annotator.projects.queries import DEMO_SLUG, member_rows, my_projects, people_to_add
+from annotator.projects.schemas import MemberChoice, ProjectChange
+from annotator.wording import CHOICES
+
+blueprint = Blueprint("projects", __name__)
+MANAGED = permit(Permission.PROJECT_MANAGE, Project, key="slug")
+
+
+@blueprint.get("/")
+@permit(Permission.SIGNED_IN)
+def home() -> str:
+    """Show the projects one is a member of; where there are none, what to do."""
+    identity = acting()
+    rows = db.session.execute(my_projects(identity)).all()
+    offer_demo = (
+        identity.is_admin and db.session.scalar(select(Project.id).where(Project.slug == DEMO_SLUG)) is None
+    )
+    return render_template("projects/list.html", rows=rows, offer_demo=offer_demo)
+
+
+@blueprint.get("/projects/<slug:project_slug>/settings")
+@MANAGED
+def settings(project: Project) -> Response:
+    """Show the settings and members of a project."""
+    return _settings(project, Form())
+
+
+def _settings(project: Project, form: Form, which: str = "") -> Response:
+    context: dict[str, Any] = {f"{which}_form": form} if which else {}
+    return forms.page("projects/settings.html", form, project=project, **member_context(project), **context)
+
+
+def member_context(project: Project) -> dict[str, Any]:
+    """Give what the list of members on a page needs."""
+    people = list(db.session.scalars(people_to_add(project.id)))
+    names = [user.name for user in people]
+    return {
+        "members": db.session.execute(member_rows(db.session, project.id)).all(),
+        # two people of one name are told apart by their addresses
+        "people": [(u.id, u.name if names.count(u.name) == 1 else f"{u.name} ({u.email})") for u in people],
+        "roles": CHOICES["role"],
+        "project_role": "editor",
+    }
+
+
+@blueprint.post("/projects/<slug:project_slug>/settings")
+@MANAGED
+def change_settings(project: Project) -> AnyResponse:
+    """Change name, description, rating scale, language and policy."""
+    form = forms.check(ProjectChange(exclude=("archived",)))
+    check_fresh(form, project)
+    actor = acting().user_id
+    if attempt(form, lambda: operations.change_project(db.session, project, form.data, actor=actor)):
+        return done(f"/projects/{project.slug}/settings", "saved")
+    return _settings(project, form, "project")
+
+
+@blueprint.post("/projects/<slug:project_slug>/members")
+@MANAGED
+def set_member(project: Project) -> AnyResponse:
+    """Add a member, or give one another role."""
+    form = set_member_by_form(project)
+    if form:
+        return done(f"/projects/{project.slug}/settings", "role-set")
+    return _settings(project, form, "member")
+
+
+def set_member_by_form(project: Project) -> Form:
+    """Do what a form with `user` and `role` asks for; gives the form, with errors when it was refused."""
+    form = forms.check(MemberChoice())
+
+    def change() -> None:
+        user = find_user(db.session, form.data["user"])
+        operations.set_member(db.session, project, user, Role(form.data["role"]), actor=acting().user_id)
+
+    try:
+        attempt(form, change, "user")
+    except NotFound:
+        form.refuse(AnnotatorError("This person is not here any more. Choose another."), "user")
+    return form
+
+
+@blueprint.post("/projects/<slug:project_slug>/members/<id:user_id>/remove")
+@MANAGED
+def remove_member(project: Project, user_id: str) -> AnyResponse:
+    """Take a person out of the project."""
+    operations.remove_member(db.session, project, find_user(db.session, user_id), actor=acting().user_id)
+    if user_id == acting().user_id:
+        return done("/", "member-removed")
+    return done(f"/projects/{project.slug}/settings", "member-removed")
+
+
+@blueprint.post("/projects/<slug:project_slug>/archive")
+@MANAGED
+def archive(project: Project) -> AnyResponse:
+    """Close the project: it can be read, not changed."""
+    operations.archive_project(db.session, project, actor=acting().user_id)
+    return done(f"/projects/{project.slug}/settings", "project-archived")
+
+
+@blueprint.post("/projects/<slug:project_slug>/reopen")
+@MANAGED
+def reopen(project: Project) -> AnyResponse:
+    """Open an archived project again."""
+    operations.reopen_project(db.session, project, actor=acting().user_id)
+    return done(f"/projects/{project.slug}/settings", "project-reopened")

@@ -1,0 +1,1 @@
+"""Sources: works that carry evidence."""

@@ -1,0 +1,1 @@
+"""Speakers and what they said, decreed, wrote or voted, and when."""

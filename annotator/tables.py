@@ -1,0 +1,14 @@
+"""All tables in one place, for migrations and checks; composes the features as app.py does."""
+
+from annotator.accounts import models as accounts
+from annotator.annotations import models as annotations
+from annotator.articles import models as articles
+from annotator.database import Model
+from annotator.journal import models as journal
+from annotator.links import models as links
+from annotator.projects import models as projects
+from annotator.sources import models as sources
+from annotator.statements import models as statements
+
+FEATURES = (journal, accounts, projects, articles, sources, statements, annotations, links)
+ALL_TABLES = tuple(Model.metadata.tables)

@@ -1,0 +1,31 @@
+/** On narrow screens the panel is a sheet at the bottom; on wide ones these buttons are not shown and nothing moves. */
+import { byId } from "../page/dom.js";
+import { emit, on } from "./bus.js";
+
+export function startSheet() {
+  const panel = byId("panel");
+  const opener = byId("panel-open");
+
+  /** @param {boolean} open */
+  const put = (open) => {
+    panel.classList.toggle("open", open);
+    opener.setAttribute("aria-expanded", String(open));
+  };
+  opener.addEventListener("click", () => {
+    put(true);
+    byId("panel-close").focus();
+  });
+  byId("panel-close").addEventListener("click", () => emit("closed", {}));
+  on("annotate", () => put(true));
+  on("open", () => put(true));
+  on("closed", () => put(false));
+}
+
+/**
+ * How many annotations the article has, on the button.
+ * @param {number} number
+ */
+export function countOnSheet(number) {
+  const shown = byId("panel-open").querySelector("output");
+  if (shown) shown.textContent = `(${number})`;
+}
