@@ -5,7 +5,8 @@ import uuid
 from typing import Any
 
 import orjson
-from flask import Flask, Request, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Request, Response, current_app, g, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_login import LoginManager
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -19,7 +20,17 @@ from annotator import __version__, assets, csrf, dates, headers, wording
 from annotator.api import PREFIX, make_api
 from annotator.config import Settings, read_settings
 from annotator.database import Database, db
-from annotator.errors import AnnotatorError, Invalid, NotAllowed, NotSignedIn, Stale, Unavailable
+from annotator.errors import (
+    AnnotatorError,
+    BadRequest,
+    Invalid,
+    NotAllowed,
+    NotSignedIn,
+    Stale,
+    TooLarge,
+    Unavailable,
+    WrongType,
+)
 from annotator.features import API_BLUEPRINTS, BLUEPRINTS, load_identity
 from annotator.identity import current
 from annotator.journal.refusals import record_refusal
@@ -27,6 +38,16 @@ from annotator.notices import notice
 from annotator.permissions import Permission, check_views, permit
 
 log = logging.getLogger(__name__)
+NAMES = {kind.status: kind.name for kind in (BadRequest, TooLarge, WrongType)}
+BUSY_SIGNS = (
+    "locked",
+    "connection",
+    "timeout",
+    "deadlock",
+    "could not serialize",
+    "too many clients",
+    "shutting down",
+)
 
 
 class Annotator(Flask):
@@ -35,13 +56,14 @@ class Annotator(Flask):
     def dispatch_request(self) -> Any:
         """Commit once, when the view returns; an exception leaves everything to be rolled back.
 
-        A PUT that loses a race for its own id against its twin is run again, finds the row and answers the same.
+        An API request that loses a race is run once more and sees what the winner left: a PUT finds its twin's row
+        and answers the same, a change finds a newer version and answers 412 with the present state.
         """
         try:
             result = super().dispatch_request()
             db.commit()
-        except IntegrityError:
-            if request.method != "PUT" or g.get("second_run"):
+        except (IntegrityError, StaleDataError):
+            if not request.path.startswith("/api/") or g.get("second_run"):
                 raise
             db.rollback()
             g.second_run = True
@@ -198,7 +220,7 @@ def from_http(error: HTTPException) -> AnnotatorError:
     found = AnnotatorError(error.description or "")
     found.status = error.code or 500
     found.title = error.name
-    found.name = error.name.lower().replace(" ", "-")
+    found.name = NAMES.get(found.status) or error.name.lower().replace(" ", "-")
     found.headers = {
         name: value
         for name, value in error.get_headers()
@@ -221,13 +243,16 @@ def _clash(error: IntegrityError) -> AnnotatorError:
 
 
 def _busy(error: OperationalError) -> AnnotatorError:
-    log.error("the database cannot work now: %s", error.orig)
-    if "disk is full" in str(error.orig) or "No space left" in str(error.orig):
+    words = str(error.orig)
+    log.error("the database cannot work now: %s", words)
+    if "disk is full" in words or "No space left" in words:
         found = AnnotatorError(
             "The server's disk is full. Nothing of this change was kept; tell your administrator."
         )
         found.status, found.name, found.title = 507, "disk-full", "The disk is full"
         return found
+    if not any(sign in words for sign in BUSY_SIGNS):
+        return _unexpected(error)
     unavailable = Unavailable("The database is busy. Nothing of this change was kept; try again in a moment.")
     unavailable.headers = {"Retry-After": "2"}
     return unavailable
@@ -268,4 +293,6 @@ def as_page(error: AnnotatorError) -> Response:
     if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         target = request.full_path if request.query_string else request.path
         return redirect(url_for("accounts.login", next=target), 302)  # type: ignore[return-value]
+    if request_ctx.url_adapter is None:  # a refused Host leaves none, and the page has links of its own
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
     return Response(render_template("errors/error.html", error=error), error.status)

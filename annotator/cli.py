@@ -1,5 +1,6 @@
 """The `annotator` command."""
 
+import gc
 import socket
 import sys
 from typing import Any
@@ -79,6 +80,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(app: Any, listener: socket.socket, threads: int) -> None:
+    # what start-up made stays for good, and a long list makes thousands of objects at once: look less often
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     db.here.engine.dispose()
     # waitress's own limit of 100 connections lets a hundred slow clients stop the site
     server = create_server(app, sockets=[listener], threads=threads, connection_limit=1000, ident=None)

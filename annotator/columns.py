@@ -36,8 +36,8 @@ def as_time(value: datetime | str | None) -> str | None:
 
 
 def from_time(text: str) -> datetime:
-    """Read a time written by `as_time`; ValueError for anything else."""
-    return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=UTC)
+    """Read a time written by `as_time`; ValueError for what is no time."""
+    return datetime.fromisoformat(text)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -66,7 +66,8 @@ class UtcTime(TypeDecorator[datetime]):
         return from_time(value) if isinstance(value, str) else value.astimezone(UTC)
 
 
-IdType = String(36).with_variant(postgresql.UUID(as_uuid=False), "postgresql")
+ID_LENGTH = 36
+IdType = String(ID_LENGTH).with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 JsonType = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 PublicId = Annotated[str, mapped_column(IdType, primary_key=True)]
@@ -99,6 +100,7 @@ def imprecise(prefix: str) -> CheckConstraint:
 
 
 __all__ = [
+    "ID_LENGTH",
     "IdType",
     "JsonType",
     "OptionalDay",

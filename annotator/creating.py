@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from annotator.columns import now
 from annotator.database import db
 from annotator.errors import Conflict
 from annotator.identity import Identity
 
 
-def made_before(model: Any, key: str, digest: str, identity: Identity) -> Any:
-    """Give the row when this very request made it, None when the id is free; Conflict when it is taken otherwise."""
-    row = db.session.get(model, key)
+def made_before(model: Any, key: str, digest: str, identity: Identity) -> bool:
+    """Tell whether this very request made the row before; Conflict when the id is taken otherwise."""
+    row = db.session.execute(
+        select(model.request_sha256, model.created_by_id).where(model.id == key)
+    ).one_or_none()
     if row is None:
-        return None
-    if row.request_sha256 == digest and row.created_by_id == identity.user_id:
-        return row
+        return False
+    if tuple(row) == (digest, identity.user_id):
+        return True
     raise Conflict("Something else is stored under this id. Send it again under a new id.")
 
 

@@ -56,8 +56,7 @@ def same_site(asked: Request) -> bool:
     if origin is None:
         return False
     ours = urlsplit(current_app.config["SETTINGS"].base_url or asked.host_url)
-    theirs = urlsplit(origin)
-    return (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+    return origin == f"{ours.scheme}://{ours.netloc}"
 
 
 def protect() -> None:

@@ -121,7 +121,15 @@ class WholeNumber(fields.Integer):
             raise self.make_error("invalid", input=value)
         if isinstance(value, bool):
             raise self.make_error("invalid", input=value)
-        return super()._deserialize(int(value) if isinstance(value, str) else value, attr, data, **kwargs)
+        return super()._deserialize(self._number(value), attr, data, **kwargs)
+
+    def _number(self, value: Any) -> Any:
+        """Read the digits that a form sends."""
+        if not isinstance(value, str):
+            return value
+        if not re.fullmatch(r"\s*-?[0-9]{1,10}\s*", value):
+            raise self.make_error("invalid", input=value)
+        return int(value)
 
 
 class FormValues(dict[str, Any]):

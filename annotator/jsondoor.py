@@ -7,6 +7,7 @@ no name twice in an object, no NaN or Infinity, integers within +-(2**53 - 1), n
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NoReturn
 
 from flask import Request
@@ -18,7 +19,8 @@ from annotator.errors import BadRequest, Invalid, TooLarge, WrongType
 MAX_DEPTH = 32
 MAX_INTEGER = 2**53 - 1
 MAX_DIGITS = 16
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and taking an unclosed string for one that ends with the body: one pass, whatever is sent.
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
@@ -56,8 +58,7 @@ def _check_depth(text: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise _invalid(f"The name “{twice[:80]}” stands twice in one object.")
     return found
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import orjson
 from marshmallow import Schema, fields, validate
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Integer, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from annotator.columns import ID_LENGTH, UtcTime, from_time
 from annotator.errors import Invalid
+from annotator.fields import ID, MAX_OFFSET
 
 MAX_LIMIT = 200
 
@@ -36,25 +38,36 @@ def encode(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
-def decode(cursor: str, width: int) -> list[Any]:
-    """Read a cursor of `width` sort values; Invalid when it is none of ours."""
+def decode(cursor: str, columns: tuple[Any, ...]) -> list[Any]:
+    """Read a cursor of sort values for `columns`; Invalid when it is none of this list's."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
-        values = None
-    if (
-        not isinstance(values, list)
-        or len(values) != width
-        or not all(isinstance(v, str | int) for v in values)
-    ):
-        raise Invalid({"cursor": ["This cursor is not one of this list. Start again without it."]})
-    return values
+        return [_value(column.type, value) for column, value in zip(columns, values, strict=True)]
+    except (binascii.Error, TypeError, ValueError):
+        sentence = "This cursor is not one of this list. Start again without it."
+        raise Invalid({"cursor": [sentence]}) from None
+
+
+def _value(kind: Any, value: Any) -> Any:
+    """Give a sort value as the column's type takes it; ValueError or TypeError when it cannot be one."""
+    if isinstance(kind, Integer):
+        fits = type(value) is int and abs(value) <= MAX_OFFSET
+    elif isinstance(kind, UtcTime):
+        value = from_time(value)
+        fits = value.tzinfo is not None
+    elif getattr(kind, "length", None) == ID_LENGTH:
+        fits = ID.fullmatch(value) is not None
+    else:
+        fits = isinstance(value, str) and "\0" not in value
+    if not fits:
+        raise ValueError(value)
+    return value
 
 
 def narrowed(query: Select[Any], order: Order, limit: int, cursor: str | None) -> Select[Any]:
     """Give the query sorted, behind the cursor, with one row more than `limit` to see whether there is a next page."""
     if cursor is not None:
-        values = decode(cursor, len(order.columns))
+        values = decode(cursor, order.columns)
         key = tuple_(*order.columns)
         edge = tuple_(*values, types=[column.type for column in order.columns])
         query = query.where(key < edge if order.descending else key > edge)

@@ -6,11 +6,11 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from annotator.database import Model, db
 from annotator.errors import NotAllowed, NotFound, NotSignedIn, WrongState
@@ -58,6 +58,7 @@ SCOPE_PERMISSIONS: dict[Scope, frozenset[Permission]] = {
     Scope.WRITE: frozenset(Permission) - ADMIN_PERMISSIONS,
     Scope.ADMIN: frozenset(Permission),
 }
+ARCHIVED = "This project is archived: it can be read, but not changed. An editor can reopen it."
 WRITES = frozenset({Permission.CONTENT_ADD, Permission.CONTENT_CHANGE})
 
 
@@ -98,16 +99,15 @@ def visible(identity: Identity, project_column: Any) -> ColumnElement[bool]:
     return condition
 
 
-def _load(model: Any, condition: Any, identity: Identity, *, deleted: bool) -> tuple[Any, str]:
-    table = memberships()
-    membership = and_(table.c.project_id == project_key(model), table.c.user_id == identity.user_id)
-    query: Select[Any] = select(model, table.c.role).join(table, membership).where(condition)
-    if hasattr(model, "live"):
-        query = query.where(model.live(deleted=deleted))
-    found = db.session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found[0], found[1]
+@cache
+def _loading(model: Any, key: str, *, deleted: bool) -> Select[Any]:
+    """Give the Select of a row with this person's role and the day its project was archived."""
+    table, projects = memberships(), Model.metadata.tables["projects"].alias("owner")
+    membership = and_(table.c.project_id == project_key(model), table.c.user_id == bindparam("person"))
+    query: Select[Any] = select(model, table.c.role, projects.c.archived_at)
+    query = query.join(table, membership).join(projects, projects.c.id == table.c.project_id)
+    query = query.where(getattr(model, key) == bindparam("wanted"))
+    return query.where(model.live(deleted=deleted)) if hasattr(model, "live") else query
 
 
 def load(model: Any, key: str, identity: Identity, permission: Permission, *, deleted: bool = False) -> Any:
@@ -116,18 +116,22 @@ def load(model: Any, key: str, identity: Identity, permission: Permission, *, de
     Raises NotFound for a stranger's or a deleted row, NotAllowed when the role is too small, WrongState when the
     project is archived and the right is one to change it.
     """
-    return load_where(model, model.id == key, identity, permission, deleted=deleted)
+    return load_by(model, "id", key, identity, permission, deleted=deleted)
 
 
-def load_where(
-    model: Any, condition: Any, identity: Identity, permission: Permission, *, deleted: bool = False
+def load_by(
+    model: Any, column: str, value: str, identity: Identity, permission: Permission, *, deleted: bool = False
 ) -> Any:
-    """Do as `load` does, for any condition that names one row."""
-    row, role = _load(model, condition, identity, deleted=deleted)
+    """Do as `load` does, by any unique column."""
+    query = _loading(model, column, deleted=deleted)
+    found = db.session.execute(query, {"person": identity.user_id, "wanted": value}).one_or_none()
+    if found is None:
+        raise NotFound
+    row, role, archived_at = found
     if not allowed(identity, permission, role):
         raise NotAllowed(refusal(permission, role))
-    if permission in WRITES:
-        refuse_archived(row.id if model.__tablename__ == "projects" else row.project_id)
+    if permission in WRITES and archived_at is not None:
+        raise WrongState(ARCHIVED)
     return row
 
 
@@ -171,8 +175,7 @@ def permit(
                 return kwargs
             name = model.__name__.lower()
             value = kwargs.pop(f"{name}_{key or 'id'}")
-            condition = getattr(model, key or "id") == value
-            return {**kwargs, name: load_where(model, condition, identity, permission, deleted=deleted)}
+            return {**kwargs, name: load_by(model, key or "id", value, identity, permission, deleted=deleted)}
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.permission_model = model  # type: ignore[attr-defined]

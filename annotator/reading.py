@@ -4,18 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, String, Table, type_coerce
+from sqlalchemy import CursorResult, Select, String, Table, type_coerce
 from sqlalchemy.orm import Session
 
 from annotator.columns import UtcTime
 from annotator.database import Model
 
 
-def raw(column: Any, session: Session) -> Any:
+def raw(column: Any, dialect: str) -> Any:
     """Give a time column as it lies in the database: on SQLite that is the text we write anyway."""
-    if isinstance(column.type, UtcTime) and session.get_bind().dialect.name == "sqlite":
+    if isinstance(column.type, UtcTime) and dialect == "sqlite":
         return type_coerce(column, String)
     return column
+
+
+def dialect_of(session: Session) -> str:
+    """Give the name of the session's database: `sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
+
+
+def rows_of(session: Session, query: Any) -> CursorResult[Any]:
+    """Run a Select as Core does: plain rows, without the ORM's own walk over them. Flush before."""
+    result: CursorResult[Any] = session.connection().execute(query)
+    return result
 
 
 def people(*names: str) -> dict[str, Table]:
@@ -40,7 +51,7 @@ def join_people(query: Select[Any], table: Any, aliases: dict[str, Table]) -> Se
     return query
 
 
-def grouped(rows: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+def grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
     """Group (key, value) pairs by key, in order."""
     found: dict[str, list[Any]] = defaultdict(list)
     for key, value in rows:

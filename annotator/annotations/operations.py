@@ -23,23 +23,25 @@ PLAIN = ("kind", "body", "claim_text", "state", "reason")
 KEYS = {"claimant": "claimant_id", "assignee": "assignee_id"}
 
 
-def cut_spans(
-    session: Session, snapshot: Snapshot, spans: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def cut_spans(session: Session, snapshot: Any, spans: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Cut the words of each span from the canonical text, with 32 code points of context on both sides.
 
     Raises Invalid for a place outside of the text, and when the words the browser saw are not those that stand
     there: nothing is saved at a place that is not certain.
     """
-    found: list[dict[str, Any]] = []
     for ordinal, span in enumerate(spans):
-        start, end = span["start"], span["end"]
-        if not start < end <= snapshot.length:
+        if not span["start"] < span["end"] <= snapshot.length:
             sentence = f"The place must lie within the text: 0 <= start < end <= {snapshot.length}."
             raise Invalid({"spans": {ordinal: {"end": [sentence]}}})
-        left = max(0, start - CONTEXT)
-        piece = func.substr(Snapshot.text, left + 1, end - left + CONTEXT)
-        words = session.scalar(select(piece).where(Snapshot.id == snapshot.id)) or ""
+    lefts = [max(0, span["start"] - CONTEXT) for span in spans]
+    pieces = [
+        func.substr(Snapshot.text, left + 1, span["end"] - left + CONTEXT)
+        for left, span in zip(lefts, spans, strict=True)
+    ]
+    row = session.execute(select(*pieces).where(Snapshot.id == snapshot.id)).one()
+    found: list[dict[str, Any]] = []
+    for ordinal, (span, left, words) in enumerate(zip(spans, lefts, row, strict=True)):
+        start, end = span["start"], span["end"]
         exact = words[start - left : end - left]
         if "exact" in span and span["exact"] != exact:
             raise Invalid(
@@ -65,10 +67,11 @@ def cut_spans(
     return found
 
 
-def newest_snapshot(session: Session, article_id: str, snapshot_id: str) -> Snapshot:
-    """Give the snapshot when it is the article's newest; Conflict, naming the newest, when it is an older one."""
-    snapshot = session.scalars(
-        select(Snapshot).where(Snapshot.article_id == article_id).order_by(Snapshot.number.desc()).limit(1)
+def newest_snapshot(session: Session, article_id: str, snapshot_id: str) -> Any:
+    """Give id, number and length of the article's newest snapshot; Conflict, naming it, when another is meant."""
+    columns = select(Snapshot.id, Snapshot.number, Snapshot.length)
+    snapshot = session.execute(
+        columns.where(Snapshot.article_id == article_id).order_by(Snapshot.number.desc()).limit(1)
     ).one()
     if snapshot.id != snapshot_id:
         raise Conflict(

@@ -1,9 +1,9 @@
 """Selects of annotations, labelled for their schema, and the conditions to find them by."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session
 
 from annotator.annotations.models import Annotation, Span, Tag
 from annotator.articles.models import Article, Snapshot
@@ -33,7 +33,8 @@ def newest_snapshot(article_id: Any) -> Any:
     )
 
 
-def annotations(session: Session) -> Select[Any]:
+@cache
+def annotations(dialect: str) -> Select[Any]:
     """Give the Select of annotations with the people around them."""
     aliases = people("created_by", "updated_by", "assignee")
     plain = ("id", "version", "kind", "state", "reason", "body", "body_html", "claim_text", "claimed_on")
@@ -43,8 +44,8 @@ def annotations(session: Session) -> Select[Any]:
         Annotation.article_id.label("article"),
         tone().label("tone"),
     ]
-    columns += [raw(Annotation.created_at, session).label("created_at")]
-    columns += [raw(Annotation.updated_at, session).label("updated_at")]
+    columns += [raw(Annotation.created_at, dialect).label("created_at")]
+    columns += [raw(Annotation.updated_at, dialect).label("updated_at")]
     columns += [Annotation.deleted_at.is_not(None).label("deleted")]
     columns += [Speaker.id.label("claimant__id"), Speaker.name.label("claimant__name")]
     query = select(*columns, *person_columns(aliases)).select_from(Annotation)

@@ -21,10 +21,11 @@ def as_text(state: Mapping[str, Any]) -> dict[str, str]:
 def typed(form: Any, names: tuple[str, ...], now: Mapping[str, str]) -> dict[str, str]:
     """Give what the person wants for each field, with their choices after a clash applied.
 
-    A field that the form does not have stays as it is; no ticked box at all means nobody is assigned.
+    A field that the form does not have stays as it is. Boxes that are not ticked send nothing: `was-assignees`
+    tells that the form had them.
     """
     found = {name: form.get(name, now[name]).strip() for name in names if name != "assignees"}
-    if "assignees" in names:
+    if "assignees" in names and "was-assignees" in form:
         found["assignees"] = " ".join(sorted(form.getlist("assignees")))
     return {
         name: form.get(f"was-{name}", now[name]) if form.get(f"choose-{name}") == "theirs" else value

@@ -35,19 +35,26 @@ def show(article: Article) -> str:
 def _context(article: Article) -> dict[str, Any]:
     project = db.session.get_one(Project, article.project_id)
     state = correcting.as_text(operations.state(db.session, article))
+    facts = reading.one(db.session, article.id)
     return {
         **project_context(project),
         "article": article,
-        "facts": reading.one(db.session, article.id),
+        "facts": facts,
         "form": None,
         "values": state,
         "was": state,
         "version": article.version,
         "clashes": {},
-        "members": choosing.members(db.session, article.project_id),
+        "members": _assignable(article, facts["assignees"]),
         "snapshots": reading.snapshot_list(db.session, article.id),
         "words": _words(article.id),
     }
+
+
+def _assignable(article: Article, assigned: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """Give the active members, and whoever is assigned already and is none any more."""
+    known = choosing.members(db.session, article.project_id)
+    return known + [(one["id"], one["name"]) for one in assigned if one["id"] not in dict(known)]
 
 
 def _words(article_id: str) -> dict[str, int]:
@@ -126,6 +133,6 @@ def restore(article: Article) -> AnyResponse:
     return _to_list(article, notice="article-restored")
 
 
-def _to_list(article: Article, **query: str) -> AnyResponse:
+def _to_list(article: Article, **query: Any) -> AnyResponse:
     project = db.session.get_one(Project, article.project_id)
     return redirect(url_for("articles.list_articles", project_slug=project.slug, **query), 303)

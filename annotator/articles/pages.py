@@ -27,6 +27,7 @@ from annotator.projects.models import Project
 
 blueprint = Blueprint("articles", __name__)
 blueprint.register_blueprint(details.blueprint)
+CLEARABLE = ("title", "url", "publisher", "byline", "published_on", "language")
 FILTERS = ("q", "status", "tag", "assignee")
 NOTHING = "Paste the article's text, or choose a file."
 BOTH = "There is pasted text and a file. Empty the text, or do not choose a file."
@@ -109,13 +110,18 @@ def add_article(project: Project) -> AnyResponse:
 def read_form() -> tuple[Form, operations.Input | None]:
     """Read the form of a new article: its checked details, and the text or file; errors stand in the form."""
     text, file = request.form.get("text", ""), request.files.get("file")
-    rest = MultiDict((key, value) for key, value in request.form.items(multi=True) if key != "text")
-    form = forms.check(NewArticle(), rest if "recognised" in rest else filled(rest))
-    form.shown = {**rest, **form.shown, "text": text}
+    form = forms.check(NewArticle(), _details(request.form))
+    form.shown = {**request.form.to_dict(), "text": text}
     given = _given(form, text, file if file and file.filename else None)
     if file and file.filename and not form:
         form.errors.setdefault("file", []).append(CHOOSE_AGAIN)
     return form, given
+
+
+def _details(values: Any) -> MultiDict[str, str]:
+    """Give the fields to check: an empty one is open to be recognised, unless the person saw what was."""
+    kept = CLEARABLE if values.get("recognised") else ()
+    return MultiDict((name, value) for name, value in values.items() if value.strip() or name in kept)
 
 
 def _given(form: Form, text: str, file: FileStorage | None) -> operations.Input | None:

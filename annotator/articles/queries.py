@@ -1,9 +1,9 @@
-"""Selects of articles and snapshots, labelled for their schemas."""
+"""Selects of articles and snapshots, labelled for their schemas; built once for each kind of database."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select
-from sqlalchemy.orm import Session
 
 from annotator.articles.models import Article, Assignee, Snapshot
 from annotator.database import Model
@@ -17,7 +17,8 @@ def newest() -> ColumnElement[bool]:
     return and_(Snapshot.article_id == Article.id, Snapshot.number == other.scalar_subquery())
 
 
-def articles(session: Session) -> Select[Any]:
+@cache
+def articles(dialect: str) -> Select[Any]:
     """Give the Select of articles with their newest snapshot and the number of annotations."""
     aliases = people("created_by", "updated_by")
     annotations: Table = Model.metadata.tables["annotations"]
@@ -42,8 +43,8 @@ def articles(session: Session) -> Select[Any]:
     columns = [getattr(Article, name) for name in plain]
     columns += [Article.due_on, Article.priority, Article.project_id.label("project")]
     columns += [
-        raw(Article.created_at, session).label("created_at"),
-        raw(Article.updated_at, session).label("updated_at"),
+        raw(Article.created_at, dialect).label("created_at"),
+        raw(Article.updated_at, dialect).label("updated_at"),
     ]
     columns += [
         Snapshot.id.label("snapshot"),
@@ -94,14 +95,15 @@ def same_text(project_id: str, text_sha256: str) -> Select[str, str]:
     )
 
 
-def snapshots(session: Session, *, text: bool) -> Select[Any]:
+@cache
+def snapshots(dialect: str, *, text: bool) -> Select[Any]:
     """Give the Select of snapshots, with or without their text."""
     aliases = people("captured_by")
     plain = ("id", "number", "method", "url", "final_url", "media_type", "raw_sha256", "text_sha256", "note")
     columns = [getattr(Snapshot, name) for name in plain]
     columns += [Snapshot.project_id.label("project"), Snapshot.article_id.label("article")]
     columns += [Snapshot.source_id.label("source"), Snapshot.length.label("characters")]
-    columns.append(raw(Snapshot.captured_at, session).label("captured_at"))
+    columns.append(raw(Snapshot.captured_at, dialect).label("captured_at"))
     if text:
         columns += [
             Snapshot.text,

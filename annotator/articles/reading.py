@@ -12,7 +12,7 @@ from annotator.compiled import dump_rows
 from annotator.database import Model
 from annotator.errors import NotFound
 from annotator.paging import Order, encode, narrowed
-from annotator.reading import grouped
+from annotator.reading import dialect_of, grouped
 
 
 def _dump(session: Session, result: Any) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def page(
     """Give a page of articles, newest first, in two queries."""
     order = Order((Article.created_at, Article.id), descending=True)
     items = _dump(
-        session, session.execute(narrowed(queries.articles(session).where(condition), order, limit, cursor))
+        session, session.execute(narrowed(queries.articles(dialect_of(session)).where(condition), order, limit, cursor))
     )
     more = len(items) > limit
     items = items[:limit]
@@ -44,19 +44,19 @@ def page(
 
 def one(session: Session, article_id: str) -> dict[str, Any]:
     """Give one article."""
-    return _dump(session, session.execute(queries.articles(session).where(Article.id == article_id)))[0]
+    return _dump(session, session.execute(queries.articles(dialect_of(session)).where(Article.id == article_id)))[0]
 
 
 def snapshot_list(session: Session, article_id: str) -> list[dict[str, Any]]:
     """Give an article's snapshots without their texts, newest first."""
-    query = queries.snapshots(session, text=False).where(Snapshot.article_id == article_id)
+    query = queries.snapshots(dialect_of(session), text=False).where(Snapshot.article_id == article_id)
     result = session.execute(query.order_by(Snapshot.number.desc()))
     return dump_rows(SnapshotOut, list(result.keys()), result.all(), {})
 
 
 def snapshot_text(session: Session, snapshot_id: str) -> dict[str, Any]:
     """Give a snapshot with its text."""
-    result = session.execute(queries.snapshots(session, text=True).where(Snapshot.id == snapshot_id))
+    result = session.execute(queries.snapshots(dialect_of(session), text=True).where(Snapshot.id == snapshot_id))
     return dump_rows(SnapshotText, list(result.keys()), result.all(), {})[0]
 
 

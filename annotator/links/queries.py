@@ -1,9 +1,10 @@
 """Selects of links with both ends, labelled for their schema."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, String, and_, case, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from annotator.annotations.models import Annotation, Span
 from annotator.articles.models import Article
@@ -101,14 +102,15 @@ def _comparison_columns() -> list[Any]:
     ]
 
 
-def links(session: Session) -> Select[Any]:
+@cache
+def links(dialect: str) -> Select[Any]:
     """Give the Select of links with both ends."""
     aliases = people("created_by", "updated_by")
     columns: list[Any] = [getattr(Link, name).label(name) for name in PLAIN]
     columns += [Link.project_id.label("project"), Link.annotation_id.label("annotation")]
     columns += [
-        raw(Link.created_at, session).label("created_at"),
-        raw(Link.updated_at, session).label("updated_at"),
+        raw(Link.created_at, dialect).label("created_at"),
+        raw(Link.updated_at, dialect).label("updated_at"),
     ]
     columns += [Link.deleted_at.is_not(None).label("deleted")]
     columns += [*_passage_columns(), *_far_columns(), *_comparison_columns(), *person_columns(aliases)]

@@ -10,7 +10,7 @@ from annotator.identity import Identity
 from annotator.paging import Order
 from annotator.permissions import visible
 from annotator.projects.models import Membership, Project
-from annotator.reading import join_people, people, person_columns, raw
+from annotator.reading import dialect_of, join_people, people, person_columns, raw
 
 PLAIN = (
     "id",
@@ -36,7 +36,7 @@ def project_rows(session: Session, identity: Identity) -> Select[Any]:
     aliases = people("created_by", "updated_by")
     query = select(
         *(getattr(Project, name) for name in PLAIN),
-        *(raw(getattr(Project, name), session).label(name) for name in TIMES),
+        *(raw(getattr(Project, name), dialect_of(session)).label(name) for name in TIMES),
         Membership.role.label("role"),
         *person_columns(aliases),
     ).join(Membership, Membership.project_id == Project.id)
@@ -70,7 +70,7 @@ def member_rows(session: Session, project_id: str) -> Select[Any]:
             User.name.label("person__name"),
             User.active.label("active"),
             Membership.role.label("role"),
-            raw(Membership.created_at, session).label("created_at"),
+            raw(Membership.created_at, dialect_of(session)).label("created_at"),
         )
         .join(User, User.id == Membership.user_id)
         .where(Membership.project_id == project_id)

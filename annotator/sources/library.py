@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema
@@ -15,11 +16,11 @@ from annotator.fields import bounds
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
 from annotator.paging import Order, encode, narrowed
-from annotator.reading import join_people, like, people, person_columns, raw
+from annotator.reading import dialect_of, join_people, like, people, person_columns, raw
 from annotator.text import fold
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """How one kind of thing lies in the database.
 
@@ -73,9 +74,8 @@ def add(
 ) -> Any:
     """Add a thing with fields checked by its schema; gives the row."""
     row = kind.model(id=key or new_id(), project_id=project, **kind.columns(data), **stamps(actor, digest))
-    session.add(row)
-    session.flush()
     row.folded = kind.fold(row)
+    session.add(row)
     session.flush()
     record(session, kind.added, row, actor=actor, after=kind.state(row))
     return row
@@ -95,14 +95,15 @@ def change(session: Session, kind: Kind, row: Any, data: Mapping[str, Any], *, a
     return row
 
 
-def query(session: Session, kind: Kind) -> Select[Any]:
+@cache
+def query(dialect: str, kind: Kind) -> Select[Any]:
     """Give the Select of the kind's rows, labelled for its schema."""
     model = kind.model
     aliases = people("created_by", "updated_by")
     columns = [model.id, model.version, model.project_id.label("project")]
     columns += [
-        raw(model.created_at, session).label("created_at"),
-        raw(model.updated_at, session).label("updated_at"),
+        raw(model.created_at, dialect).label("created_at"),
+        raw(model.updated_at, dialect).label("updated_at"),
     ]
     columns += [getattr(model, name) for name in kind.plain]
     columns += [getattr(model, f"{prefix}_on").label(name) for name, prefix in kind.dates.items()]
@@ -112,7 +113,7 @@ def query(session: Session, kind: Kind) -> Select[Any]:
 
 def read(session: Session, kind: Kind, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
     """Give all things that fit, as the API gives them."""
-    result = session.execute(query(session, kind).where(condition))
+    result = session.execute(query(dialect_of(session), kind).where(condition))
     return dump_rows(kind.out, list(result.keys()), result.all(), {})
 
 
@@ -126,7 +127,7 @@ def page(
 ) -> dict[str, Any]:
     """Give a page of things, newest first."""
     order = Order((kind.model.created_at, kind.model.id), descending=True)
-    result = session.execute(narrowed(query(session, kind).where(condition), order, limit, cursor))
+    result = session.execute(narrowed(query(dialect_of(session), kind).where(condition), order, limit, cursor))
     items = dump_rows(kind.out, list(result.keys()), result.all(), {})
     more = len(items) > limit
     items = items[:limit]

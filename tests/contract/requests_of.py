@@ -1,0 +1,131 @@
+"""For each route and method a request that a person with the right would send: its path and what goes with it."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from contract.world import HTTP, World, annotation, span
+from werkzeug.routing import Rule
+
+from annotator.app import Annotator
+from annotator.columns import new_id
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+UNKNOWN = "00000000-0000-7000-8000-000000000000"
+GONE = {"articles_api.restore_article", "articles.details.restore"}
+Ids = Mapping[str, str]
+
+
+def routes(app: Annotator) -> list[tuple[str, str, Rule]]:
+    """Every route with each of its methods: `(rule, method, the rule itself)`."""
+    found = [
+        (rule.rule, method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in METHODS
+        if method in (rule.methods or ())
+    ]
+    return sorted(found, key=lambda row: (row[0], METHODS.index(row[1])))
+
+
+def path_of(world: World, rule: Rule, method: str, ids: Ids) -> str:
+    """The path with ids of a project; a thing to be created gets a new one, a thing to be restored is deleted."""
+    values: dict[str, Any] = {}
+    for name in rule.arguments:
+        values[name] = _value(world, rule, method, name, ids)
+    with world.app.test_request_context():
+        adapter = world.app.url_map.bind("localhost")
+        return adapter.build(rule.endpoint, values, method=method)
+
+
+def _value(world: World, rule: Rule, method: str, name: str, ids: Ids) -> str:
+    thing = name.removesuffix("_id")
+    if rule.rule in (f"{HTTP}/{thing}s/<id:{name}>",) and method == "PUT":
+        return new_id()
+    if rule.rule.endswith("/restore"):
+        return ids[f"gone_{thing}"]
+    special = {
+        "build": lambda: world.app.config["BUILD"],
+        "filename": lambda: "js/main.js",
+        "token": lambda: world.password_link,
+        "verb": lambda: "deactivate",
+        "user_id": lambda: world.people.ben,
+        "session_id": lambda: ids.get("session", UNKNOWN),
+        "token_id": lambda: ids.get("token", UNKNOWN),
+        "project_slug": lambda: ids["slug"],
+    }
+    return str(special[name]()) if name in special else ids[thing]
+
+
+def body_of(world: World, rule: Rule, method: str, ids: Ids) -> dict[str, Any]:
+    """The arguments for the client: JSON or form, and the version a change is based on."""
+    found: dict[str, Any] = {}
+    if method in ("PATCH", "DELETE") and "user_id" not in rule.arguments:
+        found["headers"] = {"If-Match": '"1"'}
+    if rule.rule.startswith(HTTP) and rule.rule.endswith("/restore"):
+        found["headers"] = {"If-Match": '"2"'}
+    makers = JSON if rule.rule.startswith("/api/") else FORMS
+    made = makers.get((method, rule.rule))
+    if made is not None:
+        found["json" if makers is JSON else "data"] = made(world, ids)
+    return found
+
+
+def _articles(slug: str) -> dict[str, Any]:
+    return {"project": slug, "text": f"Another text {new_id()}.", "title": "Another"}
+
+
+JSON: dict[tuple[str, str], Any] = {
+    ("POST", f"{HTTP}/session"): lambda w, i: {"email": "ann@example.org", "password": "not the one"},
+    ("PATCH", f"{HTTP}/projects/<id:project_id>"): lambda w, i: {"description": "New."},
+    ("PUT", f"{HTTP}/projects/<id:project_id>/members/<id:user_id>"): lambda w, i: {"role": "viewer"},
+    ("POST", f"{HTTP}/projects/<id:project_id>/recognise"): lambda w, i: {"text": "Words."},
+    ("PUT", f"{HTTP}/articles/<id:article_id>"): lambda w, i: _articles(i["project"]),
+    ("PATCH", f"{HTTP}/articles/<id:article_id>"): lambda w, i: {"title": "New"},
+    ("PUT", f"{HTTP}/sources/<id:source_id>"): lambda w, i: {"project": i["project"], "title": "Law"},
+    ("PATCH", f"{HTTP}/sources/<id:source_id>"): lambda w, i: {"title": "New"},
+    ("PUT", f"{HTTP}/speakers/<id:speaker_id>"): lambda w, i: {"project": i["project"], "name": "Nobody"},
+    ("PATCH", f"{HTTP}/speakers/<id:speaker_id>"): lambda w, i: {"name": "New"},
+    ("PUT", f"{HTTP}/statements/<id:statement_id>"): lambda w, i: {
+        "project": i["project"],
+        "speaker": i["speaker"],
+        "quote": "Words.",
+        "source": i["source"],
+    },
+    ("PATCH", f"{HTTP}/statements/<id:statement_id>"): lambda w, i: {"quote": "New."},
+    ("PUT", f"{HTTP}/annotations/<id:annotation_id>"): lambda w, i: annotation(
+        {"id": i["article"], "snapshot": i["snapshot"]}, claimant=i["speaker"]
+    ),
+    ("PATCH", f"{HTTP}/annotations/<id:annotation_id>"): lambda w, i: {
+        "body": "New.",
+        "snapshot": i["snapshot"],
+        "spans": [span()],
+    },
+    ("PUT", f"{HTTP}/links/<id:link_id>"): lambda w, i: {
+        "annotation": i["annotation"],
+        "target": i["target"],
+        "relation": "supports",
+    },
+    ("PATCH", f"{HTTP}/links/<id:link_id>"): lambda w, i: {"note": "New."},
+}
+PERSON = {"name": "Faith", "email": "faith@example.org"}
+FORMS: dict[tuple[str, str], Any] = {
+    ("POST", "/login"): lambda w, i: {"email": "ann@example.org", "password": "not the one"},
+    ("POST", "/password/<token>"): lambda w, i: {"password": "four words are good"},
+    ("POST", "/account/name"): lambda w, i: {"name": "New"},
+    ("POST", "/account/password"): lambda w, i: {"current": "not the one", "password": "four words are good"},
+    ("POST", "/account/tokens"): lambda w, i: {"purpose": "Script", "scope": "read", "days": "7"},
+    ("POST", "/admin/people"): lambda w, i: PERSON,
+    ("POST", "/admin/people/<id:user_id>"): lambda w, i: PERSON,
+    ("POST", "/admin/people/<id:user_id>/roles"): lambda w, i: {"project": i["project"], "role": "viewer"},
+    ("POST", "/admin/projects"): lambda w, i: {"name": "Third"},
+    ("POST", "/admin/projects/<id:project_id>/members"): lambda w, i: {"user": w.people.ben, "role": "viewer"},
+    ("POST", "/projects/<slug:project_slug>/settings"): lambda w, i: {"name": "Desk", "language": "en"},
+    ("POST", "/projects/<slug:project_slug>/members"): lambda w, i: {"user": w.people.ben, "role": "viewer"},
+    ("POST", "/projects/<slug:project_slug>/articles/new"): lambda w, i: {"text": "Other words.", "title": "New"},
+    ("POST", "/articles/<id:article_id>/details"): lambda w, i: {"title": "New", "was-title": "The harbour"},
+}
+
+
+def file_of(content: bytes, name: str) -> tuple[io.BytesIO, str]:
+    """A file as a form sends it."""
+    return io.BytesIO(content), name

@@ -1,0 +1,167 @@
+"""Two projects with one of everything in each, the same people, and every way to come in: for tests over all routes.
+
+Ann, Ben, Eve, Dee and Dan belong to the desk; Olga is a stranger there and the editor of the other project.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from factories import TEXT, SignedIn, make_people, make_project, sign_in
+from sqlalchemy import func, select
+
+from annotator.accounts.models import LoginSession, User
+from annotator.accounts.operations import make_password_link, make_token
+from annotator.accounts.secret_values import digest
+from annotator.app import Annotator
+from annotator.columns import new_id
+from annotator.database import Model, db
+from annotator.identity import Scope
+from annotator.projects.models import Membership, Project
+
+WORDS = "We will never sell the harbour."
+HTTP = "/api/v1"
+TOKENS = (("eve", "read"), ("eve", "write"), ("cleo", "write"), ("cleo", "admin"))
+
+
+def put(client: SignedIn, things: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Create a thing under a new id; gives it as the API does."""
+    answer = client.put(f"{HTTP}/{things}/{new_id()}", json=dict(body))
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def span(words: str = WORDS) -> dict[str, Any]:
+    """A span over words of the usual text."""
+    start = TEXT.index(words)
+    return {"start": start, "end": start + len(words), "exact": words}
+
+
+def annotation(article: Mapping[str, Any], words: str = WORDS, **more: Any) -> dict[str, Any]:
+    """The body of a new claim about the usual text."""
+    about = {"article": article["id"], "snapshot": article["snapshot"], "kind": "claim"}
+    return {**about, "spans": [span(words)], **more}
+
+
+def fill(client: SignedIn, project: str) -> dict[str, str]:
+    """One of everything in a project, live and deleted: ids by name."""
+    article = put(client, "articles", {"project": project, "text": TEXT, "title": "The harbour"})
+    gone_article = put(client, "articles", {"project": project, "text": "Gone.", "title": "Gone"})
+    speaker = put(client, "speakers", {"project": project, "name": "The mayor"})
+    source = put(client, "sources", {"project": project, "title": "Minutes", "url": "https://example.org/m"})
+    said = {"project": project, "speaker": speaker["id"], "quote": "It is yours.", "source": source["id"]}
+    statement = put(client, "statements", {**said, "said_on": "2024-03"})
+    claim = put(client, "annotations", annotation(article, claimant=speaker["id"], tags=["harbour"]))
+    other = put(client, "annotations", annotation(article, "Nobody answered.", kind="note"))
+    gone = put(client, "annotations", annotation(article, "Ministers met", kind="note"))
+    near = {"annotation": claim["id"], "relation": "contradicts"}
+    link = put(client, "links", {**near, "statement": statement["id"]})
+    gone_link = put(client, "links", {**near, "source": source["id"]})
+    paths = [("articles", gone_article), ("annotations", gone), ("links", gone_link)]
+    for things, row in paths:
+        assert client.change("DELETE", f"{HTTP}/{things}/{row['id']}", version=1).status_code == 204
+    named = {
+        "article": article, "gone_article": gone_article, "speaker": speaker, "source": source, "link": link,
+        "statement": statement, "annotation": claim, "target": other, "gone_annotation": gone, "gone_link": gone_link,
+    }  # fmt: skip
+    return {"project": project, "snapshot": article["snapshot"]} | {name: row["id"] for name, row in named.items()}
+
+
+class World:
+    """The app with both projects in it: `desk` and `other` hold ids by name, `tokens` bearer tokens by `person:scope`."""
+
+    def __init__(self, app: Annotator, file: Path | None = None) -> None:
+        self.app, self._file, self._kept = app, file, b""
+        self.clients: dict[str, Any] = {}
+        self.tokens: dict[str, str] = {}
+        self.token_ids: dict[str, str] = {"dan": new_id()}
+        self.password_link = ""
+        with app.app_context():
+            self.people = make_people(db.session)
+            desk, other = (make_project(db.session, self.people, slug) for slug in ("desk", "other"))
+            for member in db.session.scalars(select(Membership).where(Membership.project_id == other.id)):
+                db.session.delete(member)
+            row = db.session.get_one(Project, other.id)
+            about = {"user_id": self.people.olga, "role": "editor", "created_at": row.created_at}
+            db.session.add(Membership(project_id=other.id, **about))
+            db.commit()
+        self._let_in()
+        self.desk = {**fill(self.clients["eve"], desk.id), "slug": desk.slug}
+        self.other = {**fill(self.clients["olga"], other.id), "slug": other.slug}
+        self._keep()
+
+    def _let_in(self) -> None:
+        for name in vars(self.people):
+            self.clients[name] = sign_in(self.app, getattr(self.people, name))
+        with self.app.app_context():
+            for person, scope in TOKENS:
+                self.tokens[f"{person}:{scope}"] = self._token(person, Scope(scope)).value
+            for person in set(vars(self.people)) - {"dan"}:
+                self.token_ids[person] = self._token(person, Scope.READ).id
+            ben = db.session.get_one(User, self.people.ben)
+            self.password_link = make_password_link(db.session, ben, actor=None)
+            db.commit()
+
+    def _token(self, person: str, scope: Scope) -> SimpleNamespace:
+        user = db.session.get_one(User, getattr(self.people, person))
+        row, value = make_token(db.session, user, name="test", scope=scope, actor=user.id)
+        return SimpleNamespace(id=row.id, value=value)
+
+    def session_of(self, name: str) -> str:
+        """The id of the session a person comes in with."""
+        with self.app.app_context():
+            query = select(LoginSession.id).where(LoginSession.token_hash == digest(self._cookie(name)))
+            return str(db.session.scalar(query))
+
+    def _cookie(self, name: str) -> str:
+        return str(self.clients[name].get_cookie("__Host-annotator").value)
+
+    def client(self, name: str) -> SignedIn:
+        """A fresh client of `ann`, of `nobody`, or one that sends a bearer token: `eve:read`."""
+        client = SignedIn(self.app, self.app.response_class)
+        if name in self.tokens:
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[name]}"
+        elif name != "nobody":
+            client.token = self.clients[name].token
+            client.set_cookie("__Host-annotator", self._cookie(name))
+        return client
+
+    def own(self, name: str) -> dict[str, str]:
+        """What belongs to a person alone, as ids for a path: the session they came in with, an API token."""
+        if name == "nobody" or name in self.tokens:
+            return {}
+        return {"session": self.session_of(name), "token": self.token_ids[name]}
+
+    def _keep(self) -> None:
+        if self._file is not None:
+            self._dispose()
+            self._kept = self._file.read_bytes()
+
+    def _dispose(self) -> None:
+        self.app.extensions["annotator.database"].engine.dispose()
+
+    def restore(self) -> None:
+        """Bring the SQLite file back to how it was when the world was made."""
+        assert self._file is not None
+        self._dispose()
+        for suffix in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        self._file.write_bytes(self._kept)
+
+    def counts(self) -> dict[str, int]:
+        """The number of rows in every table, but for what merely passing by leaves."""
+        passing = {"sign_in_tries", "login_sessions", "events"}
+        tables = [table for name, table in Model.metadata.tables.items() if name not in passing]
+        with self.app.app_context():
+            rows = {t.name: db.session.scalar(select(func.count()).select_from(t)) for t in tables}
+            return {name: count or 0 for name, count in rows.items()}
+
+    def events(self) -> list[SimpleNamespace]:
+        """The lines of the journal, in order."""
+        events = Model.metadata.tables["events"]
+        with self.app.app_context():
+            found = db.session.execute(select(events).order_by(events.c.number)).mappings()
+            return [SimpleNamespace(**row) for row in found]
+
