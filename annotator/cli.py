@@ -79,10 +79,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(app: Any, listener: socket.socket, threads: int) -> None:
-    # what start-up made stays for good, and a long list makes thousands of objects at once: look less often
+def look_less_for_garbage() -> None:
+    """Collect less often: what start-up made stays for good, and a long list makes thousands of objects at once."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def _serve(app: Any, listener: socket.socket, threads: int) -> None:
+    look_less_for_garbage()
     db.here.engine.dispose()
     # waitress's own limit of 100 connections lets a hundred slow clients stop the site
     server = create_server(app, sockets=[listener], threads=threads, connection_limit=1000, ident=None)

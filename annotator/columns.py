@@ -36,8 +36,11 @@ def as_time(value: datetime | str | None) -> str | None:
 
 
 def from_time(text: str) -> datetime:
-    """Read a time written by `as_time`; ValueError for what is no time."""
-    return datetime.fromisoformat(text)
+    """Read a time written by `as_time`; ValueError for what is no time, or a local one."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time must be aware")
+    return moment
 
 
 class UtcTime(TypeDecorator[datetime]):

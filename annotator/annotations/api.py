@@ -98,7 +98,7 @@ def get_annotation(annotation: Annotation) -> Response:
 
 @blueprint.patch("/annotations/<id:annotation_id>")
 @permit(Permission.CONTENT_CHANGE, Annotation)
-@blueprint.arguments(AnnotationChange(partial=True))
+@blueprint.arguments(AnnotationChange)
 @blueprint.response(200, AnnotationOut)
 @blueprint.changes(conditional=True)
 def change_annotation(data: dict[str, Any], annotation: Annotation) -> Response:

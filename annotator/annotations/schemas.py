@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from annotator.annotations.models import Kind, State
 from annotator.fields import (
+    MAX_OFFSET,
     Children,
     Choice,
     Imprecise,
@@ -106,5 +107,5 @@ class AnnotationArgs(PageArgs):
 class StretchArgs(AnnotationArgs):
     """What the list of an article's annotations takes besides: a stretch of its text in code points."""
 
-    start = fields.Integer(data_key="from", load_default=None, validate=validate.Range(0))
-    end = fields.Integer(data_key="to", load_default=None, validate=validate.Range(0))
+    start = fields.Integer(data_key="from", load_default=None, validate=validate.Range(0, MAX_OFFSET))
+    end = fields.Integer(data_key="to", load_default=None, validate=validate.Range(0, MAX_OFFSET))

@@ -84,7 +84,7 @@ def get_article(article: Article) -> Response:
 
 @blueprint.patch("/articles/<id:article_id>")
 @permit(Permission.CONTENT_CHANGE, Article)
-@blueprint.arguments(ArticleChange(partial=True))
+@blueprint.arguments(ArticleChange)
 @blueprint.response(200, ArticleOut)
 @blueprint.changes(conditional=True)
 def change_article(data: dict[str, Any], article: Article) -> Response:

@@ -121,7 +121,10 @@ def read_form() -> tuple[Form, operations.Input | None]:
 def _details(values: Any) -> MultiDict[str, str]:
     """Give the fields to check: an empty one is open to be recognised, unless the person saw what was."""
     kept = CLEARABLE if values.get("recognised") else ()
-    return MultiDict((name, value) for name, value in values.items() if value.strip() or name in kept)
+    given = ((name, value) for name, value in values.items() if value.strip() or name in kept)
+    return MultiDict(
+        (name, value) for name, value in given if name != "text"
+    )  # the reader of texts checks that
 
 
 def _given(form: Form, text: str, file: FileStorage | None) -> operations.Input | None:

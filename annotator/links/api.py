@@ -67,7 +67,7 @@ def get_link(link: Link) -> Response:
 
 @blueprint.patch("/links/<id:link_id>")
 @permit(Permission.CONTENT_CHANGE, Link)
-@blueprint.arguments(LinkChange(partial=True))
+@blueprint.arguments(LinkChange)
 @blueprint.response(200, LinkOut)
 @blueprint.changes(conditional=True)
 def change_link(data: dict[str, Any], link: Link) -> Response:

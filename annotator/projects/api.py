@@ -48,7 +48,7 @@ def get_project(project: Project) -> Response:
 
 @blueprint.patch("/projects/<id:project_id>")
 @permit(Permission.PROJECT_MANAGE, Project)
-@blueprint.arguments(ProjectChange(partial=True))
+@blueprint.arguments(ProjectChange)
 @blueprint.response(200, ProjectOut)
 @blueprint.changes(conditional=True)
 def change_project(data: dict[str, Any], project: Project) -> Response:

@@ -46,7 +46,7 @@ def project_list() -> None:
 @project_group.command("member")
 @click.argument("slug")
 @click.argument("email")
-@click.argument("role", type=click.Choice([*Role, "none"]))
+@click.argument("role", type=click.Choice([*(role.value for role in Role), "none"]))
 def project_member(slug: str, email: str, role: str) -> None:
     """Give the person with EMAIL this ROLE in the project; `none` takes them out."""
     with telling():

@@ -37,8 +37,7 @@ LETTERS = str.maketrans({**_LATIN, **_CYRILLIC, **_GREEK})
 
 def slug_of(name: str) -> str:
     """Give a short name in a-z, 0-9 and hyphens; `project` for a name with no letter that can be written so."""
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign)
-    ).translate(LETTERS)
-    words = re.findall(r"[a-z0-9]+", plain)
+    known = unicodedata.normalize("NFKC", name).casefold().translate(LETTERS)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", known) if not unicodedata.combining(sign))
+    words = re.findall(r"[a-z0-9]+", plain.translate(LETTERS))
     return "-".join(words)[:60].strip("-") or "project"

@@ -64,7 +64,7 @@ def get_source(source: Source) -> Response:
 
 @blueprint.patch("/sources/<id:source_id>")
 @permit(Permission.CONTENT_CHANGE, Source)
-@blueprint.arguments(SourceChange(partial=True))
+@blueprint.arguments(SourceChange)
 @blueprint.response(200, SourceOut)
 @blueprint.changes(conditional=True)
 def change_source(data: dict[str, Any], source: Source) -> Response:

@@ -103,7 +103,7 @@ def get_speaker(speaker: Speaker) -> Response:
 
 @blueprint.patch("/speakers/<id:speaker_id>")
 @permit(Permission.CONTENT_CHANGE, Speaker)
-@blueprint.arguments(SpeakerChange(partial=True))
+@blueprint.arguments(SpeakerChange)
 @blueprint.response(200, SpeakerOut)
 @blueprint.changes(conditional=True)
 def change_speaker(data: dict[str, Any], speaker: Speaker) -> Response:
@@ -159,7 +159,7 @@ def get_statement(statement: Statement) -> Response:
 
 @blueprint.patch("/statements/<id:statement_id>")
 @permit(Permission.CONTENT_CHANGE, Statement)
-@blueprint.arguments(StatementChange(partial=True))
+@blueprint.arguments(StatementChange)
 @blueprint.response(200, StatementOut)
 @blueprint.changes(conditional=True)
 def change_statement(data: dict[str, Any], statement: Statement) -> Response:

@@ -13,12 +13,17 @@ const drafts = draftsHere();
 /** @param {HTMLFormElement} form @returns {Field[]} */
 function fieldsOf(form) {
   const fields = /** @type {Field[]} */ ([...form.elements]);
-  return fields.filter((field) => field.name && field.name !== "csrf_token" && !["password", "file", "submit", "button"].includes(field.type));
+  return fields.filter((field) => field.name && field.name !== "csrf_token" && !["password", "file", "radio", "submit", "button"].includes(field.type));
 }
 
 /** @param {HTMLFormElement} form @returns {Record<string, string | boolean>} */
 function typed(form) {
-  return Object.fromEntries(fieldsOf(form).map((field) => [field.name, ticked(field) ? field.checked : field.value]));
+  return Object.fromEntries(fieldsOf(form).map((field) => [keyOf(field), ticked(field) ? field.checked : field.value]));
+}
+
+/** Boxes of one name differ by their values. @param {Field} field @returns {string} */
+function keyOf(field) {
+  return ticked(field) ? `${field.name}=${field.value}` : field.name;
 }
 
 /** @param {Field} field @returns {field is HTMLInputElement} */
@@ -29,9 +34,10 @@ function ticked(field) {
 /** @param {HTMLFormElement} form @param {Record<string, any>} values */
 function fill(form, values) {
   for (const field of fieldsOf(form)) {
-    if (!(field.name in values)) continue;
-    if (ticked(field)) field.checked = Boolean(values[field.name]);
-    else field.value = String(values[field.name]);
+    const value = values[keyOf(field)];
+    if (value === undefined) continue;
+    if (ticked(field)) field.checked = Boolean(value);
+    else field.value = String(value);
   }
 }
 
@@ -40,7 +46,11 @@ function withDraft(form) {
   const thing = `form:${form.dataset.draft}`;
   const title = form.dataset.title ?? document.title.split(" · ")[0];
   const keep = (/** @type {boolean} */ sent) => {
-    drafts.keep({ thing, title, fields: typed(form), base: null, url: location.pathname, sent });
+    try {
+      drafts.keep({ thing, title, fields: typed(form), base: null, url: location.pathname, sent });
+    } catch {
+      if (!sent) say("This is too long to be kept in this browser. Keep your own copy until it is saved.");
+    }
   };
   const typing = keepWhileTyping(form, () => keep(false));
   form.addEventListener("submit", (event) => { if (!event.defaultPrevented) { typing.cancel(); keep(true); } });
@@ -54,11 +64,11 @@ function withDraft(form) {
   });
 }
 
-/** A form that was sent and is not on this page again has arrived, unless this is an error page or the sign-in. */
+/** A form that was sent has arrived if this page says so or does not show it again, unless it is an error page or the sign-in. */
 function settle() {
   if (!document.body.dataset.user || document.body.dataset.error) return;
   for (const draft of drafts.all().filter((one) => one.sent)) {
-    const again = document.querySelector(`form[data-draft="${CSS.escape(draft.thing.slice(5))}"]`);
+    const again = !document.getElementById("notice") && document.querySelector(`form[data-draft="${CSS.escape(draft.thing.slice(5))}"]`);
     if (again) drafts.keep({ ...draft, sent: false });
     else drafts.drop(draft.thing);
   }

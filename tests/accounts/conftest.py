@@ -14,7 +14,10 @@ from annotator.app import Annotator
 from annotator.database import db
 
 PASSWORD = "river stone lamp"
-BROWSER = {"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"}
+BROWSER = {
+    "Sec-Fetch-Site": "same-origin",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0",
+}
 
 
 @cache

@@ -46,7 +46,9 @@ def test_form_without_csrf_token_is_refused(as_: Any) -> None:
     assert ann.post("/account/name", data={"name": "Mallory"}).status_code == 403
 
 
-def test_changed_password_ends_other_sessions_and_goes_on_here(as_: Any, client: FlaskClient, password: str) -> None:
+def test_changed_password_ends_other_sessions_and_goes_on_here(
+    as_: Any, client: FlaskClient, password: str
+) -> None:
     here, there = as_("ann"), as_("ann")
     before = here.get_cookie(COOKIE).value
     answer = here.post("/account/password", data={"current": password, "password": "seven quiet bells"})
@@ -70,7 +72,9 @@ def test_new_password_works_and_the_old_one_does_not(sign_in: Any, as_: Any, pas
         ("river stone lamp", "x" * 129, "at most 128"),
     ],
 )
-def test_password_is_not_changed_without_reason(as_: Any, password: str, current: str, new: str, why: str) -> None:
+def test_password_is_not_changed_without_reason(
+    as_: Any, password: str, current: str, new: str, why: str
+) -> None:
     ann = as_("ann")
     answer = ann.post("/account/password", data={"current": current, "password": new})
     assert answer.status_code == 422

@@ -31,7 +31,14 @@ def test_added_person_gets_a_link_alone_on_a_line(run: Any, client: FlaskClient)
 
 def test_password_from_standard_input_works(run: Any, client: FlaskClient) -> None:
     code, _ = run(
-        user_group, "add", "fay@example.org", "--name", "Fay", "--admin", "--password-stdin", typed="seven quiet bells\n"
+        user_group,
+        "add",
+        "fay@example.org",
+        "--name",
+        "Fay",
+        "--admin",
+        "--password-stdin",
+        typed="seven quiet bells\n",
     )
     assert code == 0
     form = {"email": "fay@example.org", "password": "seven quiet bells"}
@@ -41,10 +48,18 @@ def test_password_from_standard_input_works(run: Any, client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("arguments", "typed", "said"),
     [
-        (("ann@example.org", "--name", "Ann"), "", "Error: email: Somebody with this e-mail address is here already."),
+        (
+            ("ann@example.org", "--name", "Ann"),
+            "",
+            "Error: email: Somebody with this e-mail address is here already.",
+        ),
         (("nowhere", "--name", "Fay"), "", "Error: email: Give an e-mail address, such as ann@example.org."),
         (("fay@example.org", "--name", " "), "", "Error: name: Fill this in."),
-        (("fay@example.org", "--name", "Fay", "--password-stdin"), "short\n", "Error: password: Use at least 8 characters."),
+        (
+            ("fay@example.org", "--name", "Fay", "--password-stdin"),
+            "short\n",
+            "Error: password: Use at least 8 characters.",
+        ),
     ],
 )
 def test_wrong_person_is_refused_with_a_sentence(
@@ -85,7 +100,9 @@ def test_token_is_printed_alone_and_works(run: Any, client: FlaskClient, people:
     assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json["id"] == people.ann
 
 
-def test_token_is_listed_without_its_value_and_revoked(run: Any, client: FlaskClient, people: SimpleNamespace) -> None:
+def test_token_is_listed_without_its_value_and_revoked(
+    run: Any, client: FlaskClient, people: SimpleNamespace
+) -> None:
     _, token = run(token_group, "add", "ann@example.org", "--name", "export", "--scope", "read")
     _, line = run(token_group, "list", "ann@example.org")
     token_id, scope, name, *_ = line.split("\t")

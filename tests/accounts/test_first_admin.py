@@ -37,7 +37,9 @@ def test_first_administrator_says_who_they_are(app: Annotator, client: FlaskClie
     assert (row.name, row.email, row.is_admin) == ("Cleo", "cleo@example.org", True)
 
 
-@pytest.mark.parametrize("wrong", [{"email": "nowhere"}, {"name": " "}, {"password": "short"}, {"password": "cleo1234"}])
+@pytest.mark.parametrize(
+    "wrong", [{"email": "nowhere"}, {"name": " "}, {"password": "short"}, {"password": "cleo1234"}]
+)
 def test_wrong_field_keeps_nothing_and_shows_what_was_typed(
     app: Annotator, client: FlaskClient, wrong: dict[str, str]
 ) -> None:
@@ -48,7 +50,9 @@ def test_wrong_field_keeps_nothing_and_shows_what_was_typed(
         assert db.session.scalar(by_email("admin@localhost")) is not None
 
 
-def test_administrator_without_password_gets_the_link(app: Annotator, people: Any, client: FlaskClient) -> None:
+def test_administrator_without_password_gets_the_link(
+    app: Annotator, people: Any, client: FlaskClient
+) -> None:
     token = first_link(app)
     assert "cleo@example.org" in client.get(f"/password/{token}").text
 

@@ -51,7 +51,9 @@ def test_looking_at_a_link_does_not_use_it(client: FlaskClient, link: str) -> No
     assert client.post(f"/password/{link}", data=NEW, headers=SAME).status_code == 303
 
 
-def test_a_newer_link_ends_the_earlier_one(app: Annotator, client: FlaskClient, people: SimpleNamespace, link: str) -> None:
+def test_a_newer_link_ends_the_earlier_one(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, link: str
+) -> None:
     newer = make(app, people.ben)
     assert client.get(f"/password/{link}").status_code == 410
     assert client.get(f"/password/{newer}").status_code == 200
@@ -71,11 +73,15 @@ def test_link_cut_short_does_not_work(client: FlaskClient, link: str, cut: slice
     assert client.get(f"/password/{link[cut]}").status_code in (404, 410)
 
 
-def test_new_person_has_a_day_and_a_reset_an_hour(app: Annotator, people: SimpleNamespace, password: str) -> None:
+def test_new_person_has_a_day_and_a_reset_an_hour(
+    app: Annotator, people: SimpleNamespace, password: str
+) -> None:
     make(app, people.ben)
     make(app, people.ann)
     with app.app_context():
-        rows = {row.user_id: row.expires_at - row.created_at for row in db.session.scalars(select(PasswordLink))}
+        rows = {
+            row.user_id: row.expires_at - row.created_at for row in db.session.scalars(select(PasswordLink))
+        }
     assert rows == {people.ben: timedelta(hours=24), people.ann: timedelta(hours=1)}
 
 
@@ -101,7 +107,9 @@ def test_table_keeps_only_the_hash_of_the_link(app: Annotator, link: str) -> Non
         assert link not in (row.token_hash, row.id)
 
 
-def test_setting_the_password_ends_sessions_and_tokens(app: Annotator, as_: Any, client: FlaskClient, people: SimpleNamespace) -> None:
+def test_setting_the_password_ends_sessions_and_tokens(
+    app: Annotator, as_: Any, client: FlaskClient, people: SimpleNamespace
+) -> None:
     ben = as_("ben")
     token = ben.post("/account/tokens", data={"purpose": "export", "scope": "read", "days": "7"})
     value = token.text.partition('value="ann_')[2].partition('"')[0]

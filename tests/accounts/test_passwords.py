@@ -15,7 +15,9 @@ def refusal(password: str) -> str:
     return caught.value.detail
 
 
-@pytest.mark.parametrize("password", ["river stone lamp", "        a b c d", "паролькакпароль", "x" * 3 + "yz" * 62 + "w"])
+@pytest.mark.parametrize(
+    "password", ["river stone lamp", "        a b c d", "паролькакпароль", "x" * 3 + "yz" * 62 + "w"]
+)
 def test_long_enough_and_uncommon_is_taken_as_typed(password: str) -> None:
     passwords.check_password(password, name="Ann Ferreira", email="a.ferreira@example.org")
 

@@ -57,7 +57,9 @@ def test_a_cookie_set_beforehand_is_replaced(sign_in: SignIn, client: FlaskClien
     assert client.get("/account").status_code == 302
 
 
-@pytest.mark.parametrize("email", ["ann@example.org", "nobody@example.org", "ben@example.org", "dan@example.org"])
+@pytest.mark.parametrize(
+    "email", ["ann@example.org", "nobody@example.org", "ben@example.org", "dan@example.org"]
+)
 def test_wrong_unknown_without_password_and_deactivated_get_one_answer(
     sign_in: SignIn, password: str, email: str
 ) -> None:
@@ -93,7 +95,9 @@ def test_sixth_try_in_a_minute_is_refused_for_that_person_alone(sign_in: SignIn,
     assert sign_in("cleo@example.org", password).status_code == 303
 
 
-def test_after_a_minute_the_right_password_works_again(sign_in: SignIn, app: Annotator, password: str) -> None:
+def test_after_a_minute_the_right_password_works_again(
+    sign_in: SignIn, app: Annotator, password: str
+) -> None:
     for _ in range(6):
         sign_in("ann@example.org", "not the password")
     with app.app_context():
@@ -130,7 +134,16 @@ def test_outdated_hash_is_made_anew_at_sign_in(
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "http://host@evil.example", "/a\r\nb", "evil", ""],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "http://host@evil.example",
+        "/a\r\nb",
+        "evil",
+        "",
+    ],
 )
 def test_next_never_leads_elsewhere(sign_in: SignIn, password: str, target: str) -> None:
     assert sign_in("ann@example.org", password, form={"next": target}).headers["Location"] == "/"
@@ -146,7 +159,9 @@ def test_who_is_signed_in_goes_on_from_the_sign_in_page(as_: Any) -> None:
 
 
 def test_script_signs_in_and_goes_on_with_the_new_csrf_token(client: FlaskClient, password: str) -> None:
-    answer = client.post("/api/v1/session", json={"email": "ann@example.org", "password": password}, headers=SAME)
+    answer = client.post(
+        "/api/v1/session", json={"email": "ann@example.org", "password": password}, headers=SAME
+    )
     assert answer.status_code == 200
     token = {"X-CSRF-Token": answer.json["csrf"], **SAME}
     assert client.post("/account/name", data={"name": "Ann B"}, headers=token).status_code == 303
@@ -159,7 +174,13 @@ def test_script_gets_a_problem_for_a_wrong_password(client: FlaskClient, passwor
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"email": 1, "password": 2}, {"email": "a@b", "password": None}, {"email": "a@b", "password": "x" * 129}]
+    "body",
+    [
+        {},
+        {"email": 1, "password": 2},
+        {"email": "a@b", "password": None},
+        {"email": "a@b", "password": "x" * 129},
+    ],
 )
 def test_script_that_sends_the_wrong_shape_gets_422(client: FlaskClient, body: dict[str, Any]) -> None:
     assert client.post("/api/v1/session", json=body, headers=SAME).status_code == 422

@@ -45,7 +45,9 @@ def test_use_of_a_token_is_noted(app: Annotator, client: FlaskClient, people: Si
         assert db.session.scalar(select(ApiToken.last_used_at)) is not None
 
 
-@pytest.mark.parametrize("values", [{"revoked_at": now()}, {"expires_at": now() - timedelta(seconds=1)}, {"token_hash": "x"}])
+@pytest.mark.parametrize(
+    "values", [{"revoked_at": now()}, {"expires_at": now() - timedelta(seconds=1)}, {"token_hash": "x"}]
+)
 def test_token_out_of_force_is_refused(
     app: Annotator, client: FlaskClient, people: SimpleNamespace, values: dict[str, Any]
 ) -> None:
@@ -71,16 +73,22 @@ def test_token_of_a_deactivated_person_is_refused(
     assert client.get("/api/v1/me", headers=bearer(token)).status_code == 401
 
 
-def test_token_and_cookie_of_different_people_are_refused(app: Annotator, as_: Any, people: SimpleNamespace) -> None:
+def test_token_and_cookie_of_different_people_are_refused(
+    app: Annotator, as_: Any, people: SimpleNamespace
+) -> None:
     assert as_("ben").get("/api/v1/me", headers=bearer(make(app, people.ann))).status_code == 400
 
 
-def test_token_in_the_address_is_refused_even_beside_a_cookie(app: Annotator, as_: Any, people: SimpleNamespace) -> None:
+def test_token_in_the_address_is_refused_even_beside_a_cookie(
+    app: Annotator, as_: Any, people: SimpleNamespace
+) -> None:
     token = make(app, people.ann)
     assert as_("ann").get(f"/api/v1/me?access_token={token}").status_code == 400
 
 
-def test_bearer_needs_no_csrf_token(app: Annotator, client: FlaskClient, people: SimpleNamespace, project: SimpleNamespace) -> None:
+def test_bearer_needs_no_csrf_token(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
     headers = {**bearer(make(app, people.eve)), "If-Match": '"1"'}
     answer = client.patch(f"/api/v1/projects/{project.id}", json={"name": "New name"}, headers=headers)
     assert answer.status_code == 200
@@ -91,7 +99,9 @@ def test_token_of_scope_read_cannot_write(
 ) -> None:
     headers = {**bearer(make(app, people.eve, Scope.READ)), "If-Match": '"1"'}
     assert client.get(f"/api/v1/projects/{project.id}", headers=headers).status_code == 200
-    assert client.patch(f"/api/v1/projects/{project.id}", json={"name": "x"}, headers=headers).status_code == 403
+    assert (
+        client.patch(f"/api/v1/projects/{project.id}", json={"name": "x"}, headers=headers).status_code == 403
+    )
 
 
 @pytest.mark.parametrize(("scope", "status"), [(Scope.WRITE, 403), (Scope.ADMIN, 200)])
@@ -129,7 +139,9 @@ def test_wrong_token_form_makes_nothing(app: Annotator, as_: Any, wrong: dict[st
         assert db.session.scalars(select(ApiToken)).all() == []
 
 
-def test_revoked_token_stops_at_once(app: Annotator, as_: Any, client: FlaskClient, people: SimpleNamespace) -> None:
+def test_revoked_token_stops_at_once(
+    app: Annotator, as_: Any, client: FlaskClient, people: SimpleNamespace
+) -> None:
     token = make(app, people.ann)
     with app.app_context():
         token_id = db.session.scalar(select(ApiToken.id))

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import KEY, build
 from contract.world import World
+from services import PostgresServer
 
 from annotator.app import Annotator, create_app
 from annotator.config import Settings
-
-KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +29,24 @@ def world(kept_world: World) -> World:
     """The world as it was when it was made, on SQLite."""
     kept_world.restore()
     return kept_world
+
+
+@pytest.fixture(scope="session")
+def postgres_world(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world on PostgreSQL that the tests of this worker share, and leave as it is."""
+    name = postgres_server.create_database(postgres_server.template("annotator_template", build))
+    folder = tmp_path_factory.mktemp("world")
+    app = create_app(Settings(instance=str(folder), database_url=postgres_server.url(name), secret_key=KEY))
+    yield World(app)
+    app.extensions["annotator.database"].engine.dispose()
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared_world(request: pytest.FixtureRequest) -> World:
+    """A world on either database, for tests that leave everything as it is."""
+    found: World = request.getfixturevalue("world" if request.param == "sqlite" else "postgres_world")
+    return found
 
 
 @pytest.fixture

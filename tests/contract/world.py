@@ -11,11 +11,12 @@ from typing import Any
 from factories import TEXT, SignedIn, make_people, make_project, sign_in
 from sqlalchemy import func, select
 
-from annotator.accounts.models import LoginSession, User
+from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.operations import make_password_link, make_token
 from annotator.accounts.secret_values import digest
 from annotator.app import Annotator
-from annotator.columns import new_id
+from annotator.articles.models import Assignee
+from annotator.columns import new_id, now
 from annotator.database import Model, db
 from annotator.identity import Scope
 from annotator.projects.models import Membership, Project
@@ -57,7 +58,8 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
     other = put(client, "annotations", annotation(article, "Nobody answered.", kind="note"))
     gone = put(client, "annotations", annotation(article, "Ministers met", kind="note"))
     near = {"annotation": claim["id"], "relation": "contradicts"}
-    link = put(client, "links", {**near, "statement": statement["id"]})
+    passage = {"snapshot": article["snapshot"], **span("Nobody answered.")}
+    link = put(client, "links", {**near, "statement": statement["id"], "passage": passage})
     gone_link = put(client, "links", {**near, "source": source["id"]})
     paths = [("articles", gone_article), ("annotations", gone), ("links", gone_link)]
     for things, row in paths:
@@ -89,6 +91,10 @@ class World:
             db.commit()
         self._let_in()
         self.desk = {**fill(self.clients["eve"], desk.id), "slug": desk.slug}
+        with app.app_context():
+            db.session.add(Assignee(article_id=self.desk["article"], user_id=self.people.ann))
+            db.session.add(SignInTry(id=new_id(), key="address:test", at=now()))
+            db.commit()
         self.other = {**fill(self.clients["olga"], other.id), "slug": other.slug}
         self._keep()
 

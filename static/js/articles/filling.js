@@ -30,6 +30,11 @@ export class Filling {
     return NAMES.filter((name) => !this.typed.has(name));
   }
 
+  /** A page that came back with its fields filled: what reads as recognised counts as recognised. @param {Record<string, string | null>} values */
+  settle(values) {
+    for (const name of [...this.typed]) if (this.field(name).value === (values[name] ?? "")) this.typed.delete(name);
+  }
+
   /** @param {Record<string, string | null>} values @param {Record<string, string>} foundIn */
   put(values, foundIn) {
     for (const name of this.open()) {

@@ -19,7 +19,7 @@ const readAs = /** @type {HTMLSelectElement} */ (byId("f-media_type"));
 const line = byId("recognised-line");
 const seen = el("input", { type: "hidden", name: "recognised", value: "true", disabled: true });
 const filling = new Filling(form);
-const run = { waiting: 0, asked: new AbortController(), same: "" };
+const run = { waiting: 0, asked: new AbortController(), same: byId("same").dataset.existing ?? "", settled: false };
 
 /** What there is to recognise now; null for nothing, or for a file that only the server can read. @returns {Promise<Input | null>} */
 async function given() {
@@ -67,6 +67,8 @@ async function recognise() {
 
 /** @param {any} found */
 function show(found) {
+  if (!run.settled) filling.settle(found);
+  run.settled = true;
   filling.put(found, found.found_in);
   seen.disabled = false;
   const number = new Intl.NumberFormat("en-GB");
@@ -98,7 +100,7 @@ function chosen() {
 }
 
 function takeDrops() {
-  byId("drop-hint").hidden = false;
+  byId("drop-hint").hidden = !window.matchMedia("(pointer: fine)").matches;
   const over = (/** @type {boolean} */ is) => zone.classList.toggle("over", is);
   zone.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -118,12 +120,12 @@ function takeDrops() {
 form.append(seen);
 offerRich(area, readAs);
 takeDrops();
-area.addEventListener("input", soon);
+area.addEventListener("input", () => { run.settled = true; soon(); });
 readAs.addEventListener("change", soon);
 chooser.addEventListener("change", chosen);
 byId("file-away").addEventListener("click", () => { chooser.value = ""; chosen(); area.focus(); });
 // What was filled in for an earlier text must not go off with this one.
 form.addEventListener("submit", () => { if (seen.disabled) filling.clear(); });
-document.addEventListener("restore-draft", () => { filling.keepAll(); soon(); });
+document.addEventListener("restore-draft", () => { filling.keepAll(); run.settled = false; soon(); });
 if (area.value.trim()) recognise();
 else if (chooser.files?.length) chosen();

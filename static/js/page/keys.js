@@ -73,7 +73,7 @@ function pressed(event) {
 /** @param {string} key @returns {Node[]} */
 export function shownKey(key) {
   const names = key.replace("Escape", "Esc").replace("Delete", "Del").replace("Arrow", "").split(/(?<=.)\+/);
-  return names.map((name) => el("kbd", {}, name));
+  return names.map((name) => el("kbd", {}, name.length === 1 ? name.toUpperCase() : name));
 }
 
 /** Opens the dialog of all keys that this page knows. */
@@ -87,8 +87,9 @@ export function showKeys() {
 
 /** @param {Binding[]} bindings */
 function keyList(bindings) {
-  const pairs = bindings.flatMap(({ words, key }) => [el("dt", {}, words), el("dd", {}, ...shownKey(key))]);
-  return el("dl", {}, ...pairs);
+  const all = [...new Set(bindings.map(({ words }) => words))];
+  const keys = (/** @type {string} */ words) => bindings.filter((one) => one.words === words).flatMap(({ key }, place) => [place ? " or " : "", ...shownKey(key)]);
+  return el("dl", {}, ...all.flatMap((words) => [el("dt", {}, words), el("dd", {}, ...keys(words))]));
 }
 
 /** Starts listening; called once by main.js. */

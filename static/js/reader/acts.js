@@ -105,7 +105,7 @@ export function bindCardKeys(open, canWrite) {
   const act = (/** @type {string} */ name) => () => {
     const annotation = open();
     if (!annotation || !byId("bar").hidden) return false;
-    return run(name, annotation, null, document.getElementById(`annotation-${annotation.id}`));
+    return run(name, annotation, null, document.getElementById(`card-${annotation.id}`));
   };
   bind("Open annotation", "Delete", "Delete", act("delete"));
   bind("Open annotation", "d", "Delete", act("delete"));

@@ -6,6 +6,7 @@
  * @typedef {import("./bus.js").Words} Words
  * @typedef {{id: string, ordinal: number}} Moving  the span whose ends are being moved
  */
+import { read } from "../anchoring/selection.js";
 import { el } from "../page/dom.js";
 import { bind } from "../page/keys.js";
 import { emit, on } from "./bus.js";
@@ -64,6 +65,13 @@ export class Bar {
     this.#place();
   }
 
+  /** What is selected at this moment: a key may be faster than the pause after which the bar appears. */
+  #now() {
+    const chosen = read(this.blocks);
+    if (chosen) this.show(chosen);
+    return this.chosen;
+  }
+
   /** Hide the bar and drop the selection; false when there is neither. */
   close() {
     if (!this.chosen && !this.#moving) return false;
@@ -107,7 +115,7 @@ export class Bar {
   /** @param {KeyboardEvent} event */
   #enter(event) {
     const target = /** @type {Element} */ (event.target);
-    if (!this.chosen || target.closest("button, a, summary, #panel")) return false;
+    if (!this.#now() || target.closest("button, a, summary, #panel")) return false;
     if (this.#moving) return this.#confirm();
     return this.#stops()[0].focus();
   }
@@ -121,7 +129,7 @@ export class Bar {
   #button(words, key, act, look = "") {
     const button = el("button", { type: "button", className: look, "aria-keyshortcuts": key }, `${words} `, el("kbd", {}, key === "Escape" ? "Esc" : key.length > 1 ? key : key.toUpperCase()));
     button.addEventListener("click", act);
-    if (key.length === 1) bind("Selected words", key, words, () => (this.chosen ? act() : false));
+    if (key.length === 1) bind("Selected words", key, words, () => (this.#now() ? act() : false));
     return button;
   }
 

@@ -46,7 +46,7 @@ function put(root, name, words) {
 export function makeCard(annotation, data) {
   const card = clone("card-template");
   const title = `title-${annotation.id}`;
-  card.id = `annotation-${annotation.id}`;
+  card.id = `card-${annotation.id}`;
   card.dataset.id = annotation.id;
   one(card, '[data-part="title"]').id = title;
   one(card, "article").setAttribute("aria-labelledby", title);
@@ -106,7 +106,7 @@ function makeLink(link, data) {
   put(item, "when", far.kind === "annotation" ? "" : `, ${shownDate(far.date)}`);
   put(item, "quote", far.quote && `“${far.quote}”`);
   put(item, "judged", judged(link, data));
-  put(item, "passage", link.passage && `Passage: “${link.passage}”`);
+  put(item, "passage", link.passage && `Passage: “${link.passage.exact}”`);
   put(item, "note", link.note);
   put(item, "assumption", link.assumption && `Provided that ${link.assumption}`);
   fillWhere(one(item, '[data-part="where"]'), link, data);
@@ -124,10 +124,8 @@ function nameActions(item, kind) {
 /** @param {any} link @param {ReaderData} data @returns {string} */
 function judged(link, data) {
   const { contradiction_kind: kind, consistency, acknowledged } = data.choices;
-  return [
-    wordsOf(kind, link.contradiction_kind), wordsOf(consistency, link.consistency),
-    link.acknowledged && `acknowledged: ${wordsOf(acknowledged, link.acknowledged).toLowerCase()}`,
-  ].filter(Boolean).join(" · ");
+  const words = [wordsOf(kind, link.contradiction_kind), wordsOf(consistency, link.consistency), wordsOf(acknowledged, link.acknowledged)];
+  return words.filter(Boolean).join(" · ");
 }
 
 /** Occasion, medium, publisher, source, locator and address. @param {HTMLElement} node @param {any} link @param {ReaderData} data */

@@ -80,7 +80,7 @@ class Panel {
     byId("card-count").textContent = String(this.total);
     countOnSheet(this.total);
     byId("cards-none").hidden = this.cards.size > 0;
-    if (none) byId("cards-none").textContent = this.total ? none : "No annotations yet. Select words in the text, then press a key of the bar: C for a claim, N for a note.";
+    if (none) byId("cards-none").textContent = this.total ? none : "No annotations yet. Select words in the text, then press a key of the bar: C for a claim, T for a note.";
   }
 
   /** The open card, and the one with the focus, are never taken away. @param {string} id @param {HTMLElement} card */

@@ -9,7 +9,9 @@
  */
 import { last } from "../anchoring/blocks.js";
 import { choose, read, swapEnds } from "../anchoring/selection.js";
+import { byId } from "../page/dom.js";
 import { emit } from "./bus.js";
+import { openHeight } from "./sheet.js";
 
 /** Part of the window's height that stays free above and below the sentence. */
 const MARGIN = 0.12;
@@ -101,7 +103,8 @@ export class Cursor {
     this.painter?.mark("cursor", [this.#painted]);
     const [from, to] = this.sentences[this.#at];
     intoView(this.blocks, from, to);
-    emit("say", { words: `Sentence ${this.#at + 1} of ${this.sentences.length}: ${this.blocks.text(from, to)}` });
+    // For ears only: the eye sees the selection, and a visible line would cover the text.
+    byId("heard").textContent = `Sentence ${this.#at + 1} of ${this.sentences.length}: ${this.blocks.text(from, to)}`;
   }
 
   /** @param {number} index */
@@ -126,9 +129,7 @@ export class Cursor {
  */
 export function intoView(blocks, start, end) {
   const box = blocks.range(start, end).getBoundingClientRect();
-  const sheet = document.querySelector("#panel.open")?.getBoundingClientRect();
-  // On narrow screens the open panel covers the lower part of the text.
-  const floor = sheet && sheet.width >= innerWidth ? sheet.top : innerHeight;
+  const floor = openHeight();
   const margin = floor * MARGIN;
   if (box.top >= margin && box.bottom <= floor - margin) return;
   const up = box.top < margin || box.height > floor - 2 * margin;

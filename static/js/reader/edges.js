@@ -128,6 +128,7 @@ export class Overview {
    */
   place(from, to) {
     const end = Math.max(this.blocks.end, 1);
+    this.view.hidden = to - from >= this.blocks.end;
     this.view.style.top = `${(from / end) * 100}%`;
     this.view.style.height = `${((to - from) / end) * 100}%`;
   }

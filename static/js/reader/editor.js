@@ -12,7 +12,7 @@ import { Session, shownOf } from "./session.js";
 /** @typedef {import("./card.js").ReaderData} ReaderData */
 /** @typedef {import("./session.js").Beginning} Beginning */
 
-const NULLABLE = ["reason", "claim_text", "claimed_on"];
+const NULLABLE = ["reason", "claimed_on"];
 const LABELS = {
   body: "Note", tags: "Tags", kind: "Kind", state: "State", reason: "Why it cannot be checked",
   claim_text: "Claim", claimant: "Who says it", claimed_on: "When they said it",

@@ -4,7 +4,7 @@ import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
 import { Saving } from "../forms/saving.js";
 import { byId } from "../page/dom.js";
 import { api, newId, Problem } from "../page/http.js";
-import { clearErrors, Completion, errorBox, labelsOf, read, sendByKey, showErrors, write } from "./fields.js";
+import { clearErrors, Completion, errorBox, labelsOf, needed, read, sendByKey, showErrors, write } from "./fields.js";
 
 /** @typedef {import("./card.js").ReaderData} ReaderData */
 /** @typedef {"source" | "statement"} Kind */
@@ -12,10 +12,10 @@ import { clearErrors, Completion, errorBox, labelsOf, read, sendByKey, showError
 /** @typedef {{id: string, version: number | null, base: Record<string, any>}} Editing */
 
 const NULLABLE = {
-  source: ["url", "published_on", "tier"],
-  statement: ["said_on", "medium", "source", "locator_kind", "language"],
+  source: ["published_on", "tier"],
+  statement: ["said_on", "source", "locator_kind"],
 };
-const DEFAULTS = { type: "webpage", confidentiality: "public" };
+const DEFAULTS = { type: "webpage", confidentiality: "public", medium: "other" };
 
 /** What a new source or statement starts with, from what was typed in the search. Pure. @param {Kind} kind @param {string} words @returns {Record<string, string>} */
 export function beginning(kind, words) {
@@ -120,6 +120,7 @@ export class FarForm {
     this.typing.flush();
     clearErrors(this.form, errorBox(this.form));
     try {
+      needed(this.form);
       const body = this.editing.version === null ? await this.create() : await this.change(changes(read(this.form, []), this.editing.base), this.editing.version);
       if (body) this.saved(body);
     } catch (error) {

@@ -52,6 +52,13 @@ export function showErrors(form, box, error) {
   if (first instanceof HTMLElement) first.focus();
 }
 
+/** Throws, in the shape of the server's refusal, when a field that must have words is empty. @param {HTMLFormElement} form */
+export function needed(form) {
+  const empty = named(form).filter((field) => field.required && !field.value.trim());
+  const errors = empty.map((field) => ({ pointer: `/${field.name}`, detail: `${field.labels?.[0]?.textContent} is needed.` }));
+  if (errors.length) throw Object.assign(new Error("Some fields are empty."), { errors });
+}
+
 /** @param {HTMLFormElement} form @param {HTMLElement} box */
 export function clearErrors(form, box) {
   box.className = "";
@@ -71,22 +78,26 @@ export class Completion {
     /** @type {Map<string, string>} */
     this.made = new Map();
     this.asked = new AbortController();
-    let waiting = 0;
+    this.waiting = 0;
     input.addEventListener("input", () => {
-      window.clearTimeout(waiting);
-      waiting = window.setTimeout(() => this.offer().catch(() => {}), PAUSE);
+      window.clearTimeout(this.waiting);
+      this.waiting = window.setTimeout(() => this.offer().catch(() => {}), PAUSE);
     });
   }
 
-  /** @param {string} [q] */
-  async offer(q = this.input.value.trim()) {
+  /** Offers names for what is typed; a newer keystroke ends an older question. */
+  async offer() {
     this.asked.abort();
     this.asked = new AbortController();
-    if (!q || this.ids.has(q)) return;
-    const { body } = await api("GET", this.path(encodeURIComponent(q)), { signal: this.asked.signal });
+    const q = this.input.value.trim();
+    if (q && !this.ids.has(q)) await this.ask(q, this.asked.signal);
+  }
+
+  /** @param {string} q @param {AbortSignal} [signal] */
+  async ask(q, signal) {
+    const { body } = await api("GET", this.path(encodeURIComponent(q)), { signal });
     for (const thing of body.items) this.ids.set(thing.name ?? thing.title, thing.id);
-    const list = this.input.list;
-    list?.replaceChildren(...body.items.map((/** @type {any} */ thing) => el("option", { value: thing.name ?? thing.title })));
+    this.input.list?.replaceChildren(...body.items.map((/** @type {any} */ thing) => el("option", { value: thing.name ?? thing.title })));
   }
 
   /** A thing that is known beforehand. @param {{id: string, name?: string, title?: string} | null | undefined} thing */
@@ -96,7 +107,8 @@ export class Completion {
 
   /** The id of a name, null when none is known. @param {string} [name] @returns {Promise<string | null>} */
   async id(name = this.input.value.trim()) {
-    if (name && !this.ids.has(name)) await this.offer(name);
+    window.clearTimeout(this.waiting);
+    if (name && !this.ids.has(name)) await this.ask(name);
     return this.ids.get(name) ?? null;
   }
 

@@ -10,7 +10,7 @@ import { clearErrors, errorBox, labelsOf, read, sendByKey, showErrors, write } f
 
 /** @typedef {import("./card.js").ReaderData} ReaderData */
 
-const NULLABLE = ["locator_kind", "passage", "contradiction_kind", "acknowledged", "consistency"];
+const NULLABLE = ["locator_kind", "contradiction_kind", "acknowledged", "consistency"];
 
 export class LinkForm {
   /** @param {ReaderData} data @param {HTMLFormElement} form @param {() => void} done */

@@ -89,6 +89,7 @@ class Palette {
     this.onlyEdits = false;
     this.linkId = newId();
     await this.open(id, "search");
+    this.search.input.select();
     this.search.start(id);
   }
 
@@ -110,7 +111,9 @@ class Palette {
   /** @param {Far} far */
   chose(far) {
     this.far = far;
-    const words = [far.title, far.detail && `“${far.detail}”`, far.date && shownDate(far.date)].filter(Boolean).join(" · ");
+    const quote = far.detail && (far.kind === "source" ? far.detail : `“${far.detail}”`);
+    const words = [far.title, quote, far.date && shownDate(far.date)].filter(Boolean).join(" · ");
+    byId("relation-errors").textContent = "";
     byId("palette-far").textContent = words;
     this.go("relation");
   }
@@ -131,13 +134,14 @@ class Palette {
     const body = { annotation: this.annotation, [end]: far.id, relation };
     try {
       const answer = await this.saving.run(() => api("PUT", `/links/${this.linkId}`, { body }));
+      this.search.input.value = "";
       this.details.open(answer.body);
       this.steps = [];
       this.go("details");
       say(`Linked: ${wordsOf(this.data.relations, relation).toLowerCase()}. Saved.`);
       await refresh(this.annotation);
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      byId("relation-errors").textContent = error instanceof Error ? error.message : String(error);
     }
   }
 

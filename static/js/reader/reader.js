@@ -19,7 +19,7 @@ import { findDialog } from "./find.js";
 import { Painter, canPaint } from "./paint.js";
 import { startPalette } from "./palette.js";
 import { Picker, once } from "./pick.js";
-import { countOnSheet, startSheet } from "./sheet.js";
+import { countOnSheet, openHeight, startSheet } from "./sheet.js";
 import { Spans } from "./spans.js";
 
 const SETTLE = 120;
@@ -62,6 +62,14 @@ function sound(chosen) {
 function reveal(start, end) {
   intoView(blocks, start, end);
   place = start;
+}
+
+/**
+ * Where the panel has come up over these words, scroll them into what is left.
+ * @param {any[] | undefined} words  start and end
+ */
+function uncover(words) {
+  if (words && openHeight() < innerHeight) intoView(blocks, words[0], words[1]);
 }
 
 /** @param {string} id */
@@ -158,11 +166,17 @@ function tapping() {
 
 function listen() {
   on("focus", ({ ids }) => painter?.focus(ids));
-  on("open", ({ id }) => { painter?.focus([id]); });
+  on("open", ({ id, from }) => {
+    painter?.focus([id]);
+    if (from === "text") uncover(spans.of(id)[0]?.slice(1, 3));
+  });
   on("show", ({ id }) => { if (!showAnnotation(id)) say("Its words are not in this version of the text."); });
   on("changed", ({ annotation }) => changed(annotation));
   on("removed", ({ id }) => put(id, []));
-  on("annotate", ({ spans: words }) => painter?.mark("pending", words));
+  on("annotate", ({ spans: words }) => {
+    painter?.mark("pending", words);
+    uncover([words[0].start, words[0].end]);
+  });
   on("select", ({ start, end }) => { choose(blocks, start, end); reveal(start, end); });
   on("move-ends", ({ id, ordinal }) => {
     const row = spans.of(id)[ordinal];
@@ -192,12 +206,12 @@ watch(blocks, (chosen) => {
 });
 tapping();
 bindKeys();
+startSheet();
 listen();
 watchDamage();
 byId("find-open").addEventListener("click", openFind);
 gutter.count(blocks.list);
 overview.draw();
-startSheet();
 startEditor(data);
 startPalette(data);
 startCards(data);

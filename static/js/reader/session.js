@@ -14,7 +14,7 @@ const FIELDS = ["body", "tags", "kind", "state", "reason", "claim_text", "claima
 /** What the form shows of an annotation: the claimant by name. @param {Partial<Annotation>} annotation @returns {Record<string, any>} */
 export function shownOf(annotation) {
   const values = Object.fromEntries(FIELDS.map((name) => [name, annotation[name] ?? null]));
-  return { ...values, state: annotation.state ?? "open", body: annotation.body ?? "", tags: annotation.tags ?? [], claimant: annotation.claimant?.name ?? "" };
+  return { ...values, state: annotation.state ?? "open", body: annotation.body ?? "", claim_text: annotation.claim_text ?? "", tags: annotation.tags ?? [], claimant: annotation.claimant?.name ?? "" };
 }
 
 /** One annotation being written: survives its form, since a save may still be on its way when the form has moved on. */

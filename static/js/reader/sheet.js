@@ -21,6 +21,13 @@ export function startSheet() {
   on("closed", () => put(false));
 }
 
+/** How many pixels of the window's height the panel leaves to the text. */
+export function openHeight() {
+  const panel = byId("panel");
+  const covers = panel.classList.contains("open") && getComputedStyle(panel).position === "fixed";
+  return innerHeight - (covers ? panel.offsetHeight : 0);
+}
+
 /**
  * How many annotations the article has, on the button.
  * @param {number} number

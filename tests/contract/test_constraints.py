@@ -1,0 +1,209 @@
+"""Each rule of the schema is broken on purpose, on both databases: the database itself refuses."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from contract.requests_of import UNKNOWN
+from contract.world import World
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table, UniqueConstraint, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from annotator.columns import new_id
+from annotator.database import Model, db
+from annotator.tables import ALL_TABLES
+
+TABLES = Model.metadata.tables
+# Each CHECK with values that break it, laid over a copy of a good row.
+CHECKS: dict[str, Mapping[str, Any]] = {
+    "ck_users_active_has_email": {"active": True, "email": None},
+    "ck_users_admin_active": {"active": False, "is_admin": True},
+    "ck_users_name_said": {"name": ""},
+    "ck_api_tokens_name_said": {"name": ""},
+    "ck_api_tokens_scope_known": {"scope": "all"},
+    "ck_events_action_said": {"action": ""},
+    "ck_projects_approvals_needed_positive": {"approvals_needed": 0},
+    "ck_projects_independent_sources_needed_not_negative": {"independent_sources_needed": -1},
+    "ck_projects_name_said": {"name": ""},
+    "ck_projects_slug_said": {"slug": ""},
+    "ck_articles_direction_known": {"direction": "up"},
+    "ck_articles_priority_known": {"priority": 4},
+    "ck_articles_published_bounds": {"published_on": "2024"},
+    "ck_articles_status_known": {"status": "lost"},
+    "ck_articles_title_said": {"title": ""},
+    "ck_memberships_role_known": {"role": "owner"},
+    "ck_sources_confidentiality_known": {"confidentiality": "secret"},
+    "ck_sources_published_bounds": {"published_on": "2024"},
+    "ck_sources_tier_known": {"tier": "fourth"},
+    "ck_sources_title_said": {"title": ""},
+    "ck_sources_type_known": {"type": "rumour"},
+    "ck_speakers_kind_known": {"kind": "robot"},
+    "ck_speakers_name_said": {"name": ""},
+    "ck_annotations_claimed_bounds": {"claimed_on": "2024"},
+    "ck_annotations_kind_known": {"kind": "joke"},
+    "ck_annotations_not_checkable_has_reason": {"state": "not_checkable", "reason": None},
+    "ck_annotations_state_known": {"state": "lost"},
+    "ck_snapshots_length_not_negative": {"length": -1},
+    "ck_snapshots_method_known": {"method": "guess"},
+    "ck_snapshots_number_positive": {"number": 0},
+    "ck_snapshots_one_owner": {"article_id": None},
+    "ck_statements_locator_kind_known": {"locator_kind": "shelf"},
+    "ck_statements_medium_known": {"medium": "smoke"},
+    "ck_statements_quote_said": {"quote": ""},
+    "ck_statements_said_bounds": {"said_earliest": None},
+    "ck_statements_valid_from_bounds": {"valid_from_on": "2024"},
+    "ck_statements_valid_until_bounds": {"valid_until_on": "2024"},
+    "ck_annotation_tags_tag_said": {"tag": ""},
+    "ck_links_acknowledged_known": {"acknowledged": "perhaps"},
+    "ck_links_acknowledged_of_contradiction": {"relation": "supports", "acknowledged": "yes"},
+    "ck_links_consistency_known": {"consistency": "wobbly"},
+    "ck_links_consistency_of_contradiction": {"relation": "supports", "consistency": "no_flip"},
+    "ck_links_contradiction_kind_known": {"contradiction_kind": "odd"},
+    "ck_links_contradiction_kind_of_contradiction": {"relation": "supports", "contradiction_kind": "numeric"},
+    "ck_links_locator_kind_known": {"locator_kind": "shelf"},
+    "ck_links_not_to_itself": {"target_id": "<annotation_id>", "source_id": None, "statement_id": None},
+    "ck_links_one_far_end": {"source_id": None, "statement_id": None, "target_id": None},
+    "ck_links_passage_in_order": {"passage_start": 9, "passage_end": 9},
+    "ck_links_passage_whole": {"passage_exact": None},
+    "ck_links_relation_known": {"relation": "hints"},
+    "ck_spans_anchor_known": {"anchor": "lost"},
+    "ck_spans_changed_has_reason": {"anchor": "changed", "reason": None},
+    "ck_spans_ordinal_not_negative": {"ordinal": -1},
+    "ck_spans_range_in_order": {"start": 9, "end": 9},
+    "ck_spans_reason_known": {"anchor": "changed", "reason": "mood"},
+}
+ALSO_BROKEN = {  # rules that the same values break too, and that the database may name instead
+    "ck_annotations_state_known": {"ck_annotations_not_checkable_has_reason"},
+}
+# Columns that must be the only one of their kind.
+FREE = {"users": "email", "projects": "slug", "annotation_tags": "tag"}
+
+
+def constraints(kind: type) -> list[tuple[str, Table, Any]]:
+    assert ALL_TABLES
+    return [
+        (str(rule.name), table, rule)
+        for table in Model.metadata.sorted_tables
+        for rule in table.constraints
+        if isinstance(rule, kind)
+    ]
+
+
+def good_row(table: Table) -> dict[str, Any]:
+    """A row that is there: the first, or for links the one that says most."""
+    query = select(table)
+    if table.name == "links":
+        query = query.where(table.c.passage_snapshot_id.is_not(None))
+    return dict(db.session.execute(query.limit(1)).mappings().one())
+
+
+def as_new(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row under a new key, and with new values where each must be the only one."""
+    fresh = dict(row)
+    for column in table.columns:
+        if column.name in ("id", "number") and (column.primary_key or table.name == "snapshots"):
+            fresh[column.name] = new_id() if column.name == "id" else 1000
+        if column.unique or column.name in ("ordinal", FREE.get(table.name)):
+            fresh[column.name] = 1000 if column.name == "ordinal" else f"new-{new_id()}"
+    if table.name in ("memberships", "article_assignees"):
+        users = TABLES["users"].c
+        fresh["user_id"] = db.session.scalar(select(users.id).where(users.id.not_in(select(table.c.user_id))).limit(1))
+    return fresh
+
+
+def refusal(table: Table, row: Mapping[str, Any]) -> str:
+    """What the database says against the row; the test fails when it takes it."""
+    columns = {column.name: column for column in table.columns}
+    with pytest.raises(IntegrityError) as caught, db.session.begin_nested():
+        db.session.execute(insert(table).values({columns[name]: value for name, value in row.items()}))
+    diagnosis = getattr(caught.value.orig, "diag", None)
+    return str(diagnosis.constraint_name if diagnosis else caught.value.orig)
+
+
+@pytest.fixture
+def inside(shared_world: World) -> Iterator[World]:
+    with shared_world.app.app_context():
+        yield shared_world
+        db.session.rollback()
+
+
+def test_a_good_row_goes_in(inside: World) -> None:
+    for table in Model.metadata.sorted_tables:
+        with db.session.begin_nested():
+            db.session.execute(insert(table).values(_by_column(table, as_new(table, good_row(table)))))
+
+
+def _by_column(table: Table, row: Mapping[str, Any]) -> dict[Any, Any]:
+    return {table.c[name]: value for name, value in row.items()}
+
+
+def test_every_check_has_values_that_break_it() -> None:
+    assert {name for name, _, _ in constraints(CheckConstraint)} == set(CHECKS)
+
+
+def test_every_check_refuses_what_breaks_it(inside: World) -> None:
+    for name, table, _ in constraints(CheckConstraint):
+        row = {**as_new(table, good_row(table)), **CHECKS[name]}
+        row = {key: row["annotation_id"] if value == "<annotation_id>" else value for key, value in row.items()}
+        said = refusal(table, row)
+        assert any(known in said for known in {name, *ALSO_BROKEN.get(name, ())}), (name, said)
+
+
+def test_every_key_refuses_a_second_row(inside: World) -> None:
+    for table in Model.metadata.sorted_tables:
+        row = good_row(table)
+        unique = {**as_new(table, row), **{column.name: row[column.name] for column in table.primary_key}}
+        said = refusal(table, unique)
+        assert f"pk_{table.name}" in said or "UNIQUE constraint failed" in said, said
+
+
+def test_every_unique_rule_refuses_a_second_row(inside: World) -> None:
+    for name, table, rule in constraints(UniqueConstraint):
+        row = good_row(table)
+        if name == "uq_snapshots_source_id_number":
+            source = db.session.scalar(select(TABLES["sources"].c.id).limit(1))
+            row = {**as_new(table, row), "article_id": None, "source_id": source, "number": 7}
+            db.session.execute(insert(table).values(_by_column(table, row)))
+        said = refusal(table, {**as_new(table, row), **{column.name: row[column.name] for column in rule.columns}})
+        assert name in said or f"pk_{table.name}" in said or "UNIQUE constraint failed" in said, (name, said)
+
+
+def test_every_foreign_key_refuses_what_is_not_there(inside: World) -> None:
+    for name, table, rule in constraints(ForeignKeyConstraint):
+        last = list(rule.columns)[-1]
+        row = {**as_new(table, good_row(table)), last.name: UNKNOWN}
+        said = refusal(table, _with_one_far_end(row, last.name))
+        assert said.startswith("fk_") or "FOREIGN KEY constraint failed" in said, (name, said)
+
+
+def test_nothing_belongs_to_two_projects(inside: World) -> None:
+    tables = {"article_id": "articles", "annotation_id": "annotations", "target_id": "annotations"}
+    for name, table, rule in constraints(ForeignKeyConstraint):
+        columns = [column.name for column in rule.columns]
+        if len(columns) == 2:
+            row = as_new(table, good_row(table))
+            other = TABLES[tables.get(columns[1], columns[1].removesuffix("_id").replace("claimant", "speaker") + "s")]
+            foreign = db.session.scalar(select(other.c.id).where(other.c.project_id != row["project_id"]).limit(1))
+            said = refusal(table, _with_one_far_end({**row, columns[1]: foreign}, columns[1]))
+            assert name in said or "FOREIGN KEY constraint failed" in said, (name, said)
+
+
+def _with_one_far_end(row: dict[str, Any], column: str) -> dict[str, Any]:
+    """Leave the row one far end, or one owner: the one that is tried."""
+    for ends in ({"source_id", "statement_id", "target_id"}, {"article_id", "source_id"}):
+        if column in ends and ends <= set(row):
+            return {**row, **dict.fromkeys(ends - {column})}
+    return row
+
+
+@pytest.mark.parametrize("statement", ["UPDATE events SET action = 'x'", "DELETE FROM events"])
+def test_the_journal_can_be_neither_changed_nor_cut(inside: World, statement: str) -> None:
+    before = len(db.session.execute(select(TABLES["events"])).all())
+    with pytest.raises(DBAPIError, match="the journal is append-only"), db.session.begin_nested():
+        db.session.connection().exec_driver_sql(statement)
+    assert len(db.session.execute(select(TABLES["events"])).all()) == before > 0
+
+
+def test_the_journal_numbers_its_lines_upwards_and_never_again(inside: World) -> None:
+    numbers = [event.number for event in db.session.execute(select(TABLES["events"]))]
+    assert numbers == sorted(set(numbers))

@@ -1,0 +1,153 @@
+"""My projects, and a project's settings in the browser."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from annotator.app import Annotator
+from annotator.database import db
+from annotator.projects.models import Membership, Project
+
+SETTINGS = {
+    "name": "Night desk",
+    "language": "de",
+    "approvals_needed": "2",
+    "independent_sources_needed": "0",
+}
+
+
+def read(app: Annotator, project: SimpleNamespace) -> Project:
+    with app.app_context():
+        return db.session.get_one(Project, project.id)
+
+
+def role_of(app: Annotator, project: SimpleNamespace, user_id: str) -> str | None:
+    with app.app_context():
+        member = db.session.get(Membership, (project.id, user_id))
+    return member.role if member else None
+
+
+def test_home_asks_who_one_is(client: FlaskClient) -> None:
+    assert client.get("/").headers["Location"] == "/login?next=/"
+
+
+def test_home_lists_ones_own_projects(as_: Any, project: SimpleNamespace) -> None:
+    assert 'href="/projects/desk/"' in as_("dee").get("/").text
+    assert "Desk" not in as_("olga").get("/").text
+
+
+def test_empty_home_says_what_to_do(as_: Any, project: SimpleNamespace) -> None:
+    assert "Ask an editor of a project" in as_("olga").get("/").text
+    admin = as_("cleo").get("/").text
+    assert "New project" in admin
+    assert 'action="/admin/demo"' in admin
+
+
+def test_only_an_administrator_is_offered_to_make_projects(as_: Any, project: SimpleNamespace) -> None:
+    assert "New project" not in as_("eve").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "saved"),
+    [("eve", 200, 303), ("ann", 403, 403), ("dee", 403, 403), ("olga", 404, 404), ("cleo", 404, 404)],
+)
+def test_settings_are_for_editors(
+    as_: Any, project: SimpleNamespace, name: str, shown: int, saved: int
+) -> None:
+    client = as_(name)
+    assert client.get("/projects/desk/settings").status_code == shown
+    assert client.post("/projects/desk/settings", data=SETTINGS).status_code == saved
+
+
+def test_editor_saves_settings(app: Annotator, as_: Any, project: SimpleNamespace) -> None:
+    answer = as_("eve").post(
+        "/projects/desk/settings", data={**SETTINGS, "primary_required": "true", "version": "1"}
+    )
+    assert answer.headers["Location"] == "/projects/desk/settings?notice=saved"
+    row = read(app, project)
+    assert (row.name, row.language, row.approvals_needed, row.primary_required) == (
+        "Night desk",
+        "de",
+        2,
+        True,
+    )
+
+
+def test_box_that_is_not_ticked_is_off(app: Annotator, as_: Any, project: SimpleNamespace) -> None:
+    eve = as_("eve")
+    eve.post("/projects/desk/settings", data={**SETTINGS, "locator_required": "true"})
+    eve.post("/projects/desk/settings", data=SETTINGS)
+    assert read(app, project).locator_required is False
+
+
+def test_failed_form_shows_what_was_typed(app: Annotator, as_: Any, project: SimpleNamespace) -> None:
+    answer = as_("eve").post(
+        "/projects/desk/settings", data={**SETTINGS, "name": "", "description": "<Typed> & kept"}
+    )
+    assert answer.status_code == 422
+    assert "Fill this in." in answer.text
+    assert "&lt;Typed&gt; &amp; kept" in answer.text
+    assert read(app, project).name == "Desk"
+
+
+def test_settings_changed_meanwhile_are_not_overwritten(
+    app: Annotator, as_: Any, project: SimpleNamespace
+) -> None:
+    eve = as_("eve")
+    eve.post("/projects/desk/settings", data={**SETTINGS, "version": "1"})
+    answer = eve.post("/projects/desk/settings", data={**SETTINGS, "name": "Late desk", "version": "1"})
+    assert answer.status_code == 422
+    assert "Somebody changed this meanwhile" in answer.text
+    assert "Late desk" in answer.text
+    assert read(app, project).name == "Night desk"
+
+
+def test_editor_adds_a_member_and_sets_a_role(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    eve = as_("eve")
+    answer = eve.post("/projects/desk/members", data={"user": people.olga, "role": "viewer"})
+    assert answer.headers["Location"] == "/projects/desk/settings?notice=role-set"
+    eve.post("/projects/desk/members", data={"user": people.ann, "role": "editor"})
+    assert [role_of(app, project, key) for key in (people.olga, people.ann)] == ["viewer", "editor"]
+
+
+@pytest.mark.parametrize("user", ["", "x", "0190b5a0-0000-7000-8000-000000000000"])
+def test_form_without_a_person_is_shown_again(as_: Any, project: SimpleNamespace, user: str) -> None:
+    assert as_("eve").post("/projects/desk/members", data={"user": user, "role": "viewer"}).status_code == 422
+
+
+def test_editor_removes_a_member(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    as_("eve").post(f"/projects/desk/members/{people.ann}/remove")
+    assert role_of(app, project, people.ann) is None
+
+
+def test_reviewer_does_not_make_herself_editor(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    answer = as_("ann").post("/projects/desk/members", data={"user": people.ann, "role": "editor"})
+    assert (answer.status_code, role_of(app, project, people.ann)) == (403, "reviewer")
+
+
+def test_people_of_one_name_are_told_apart(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    page = as_("eve").get("/projects/desk/settings").text
+    assert "olga@example.org" not in page
+    as_("cleo").post("/admin/people", data={"name": "Olga", "email": "olga.second@example.org"})
+    assert "Olga (olga.second@example.org)" in as_("eve").get("/projects/desk/settings").text
+
+
+def test_archived_project_is_reopened_by_an_editor(
+    app: Annotator, as_: Any, project: SimpleNamespace
+) -> None:
+    eve = as_("eve")
+    eve.post("/projects/desk/archive")
+    assert read(app, project).archived_at is not None
+    assert "Reopen project" in eve.get("/projects/desk/settings").text
+    eve.post("/projects/desk/reopen")
+    assert read(app, project).archived_at is None
