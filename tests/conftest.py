@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from annotator import migrating
 from annotator.app import Annotator, create_app
 from annotator.config import Settings
-from annotator.database import db, make_engine
+from annotator.database import Model, db, make_engine
 
 pytest_plugins = ["services"]
 
@@ -34,30 +34,68 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+class KeptApp:
+    """An application that the tests of one worker share; its database is as new for each of them."""
+
+    def __init__(self, app: Annotator, file: Path | None, template: bytes) -> None:
+        self.app = app
+        self.file = file
+        self.template = template
+        self.engine = app.extensions["annotator.database"].engine
+
+    def renew(self) -> None:
+        """Empty the database: SQLite gets the template's bytes again, PostgreSQL loses its rows."""
+        if self.file is None:
+            self._delete_rows()
+            return
+        self.engine.dispose()
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
+        self.file.write_bytes(self.template)
+
+    def _delete_rows(self) -> None:
+        # as replica no trigger runs: neither the journal's, which refuses, nor those of foreign keys
+        names = [table.name for table in Model.metadata.sorted_tables]
+        statements = [f'DELETE FROM "{name}"' for name in names]
+        statements.append("ALTER SEQUENCE events_number_seq RESTART")
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            connection.exec_driver_sql("; ".join(statements))
+
+
+@pytest.fixture(scope="session")
+def kept_apps(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes
+) -> Iterator[Callable[[str], KeptApp]]:
+    """Give the worker's application on `sqlite` or `postgresql`, made when it is first asked for."""
+    made: dict[str, KeptApp] = {}
+
+    def keep(kind: str) -> KeptApp:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp(kind)
+            file = folder / "test.sqlite" if kind == "sqlite" else None
+            if file is not None:
+                file.write_bytes(sqlite_template)
+                url = f"sqlite:///{file}"
+            else:
+                server = request.getfixturevalue("postgres_server")
+                url = server.url(server.create_database(server.template("annotator_template", build)))
+            settings = Settings(instance=str(folder), database_url=url, secret_key=KEY)
+            made[kind] = KeptApp(create_app(settings), file, sqlite_template)
+        return made[kind]
+
+    yield keep
+    for kept in made.values():
+        kept.engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of its own for the test: once SQLite, once PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.sqlite"
-        path.write_bytes(request.getfixturevalue("sqlite_template"))
-        return f"sqlite:///{path}"
-    server = request.getfixturevalue("postgres_server")
-    template = server.template("annotator_template", build)
-    return request.getfixturevalue("make_postgres_database")(template)
-
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """The settings of the test's app."""
-    return Settings(instance=str(tmp_path), database_url=database_url, secret_key=KEY)
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Annotator]:
-    """The application on the test's database."""
-    made = create_app(settings)
-    yield made
-    made.extensions["annotator.database"].engine.dispose()
+def app(request: pytest.FixtureRequest, kept_apps: Callable[[str], KeptApp]) -> Iterator[Annotator]:
+    """The application, once on SQLite and once on PostgreSQL, with an empty database."""
+    kept = kept_apps(request.param)
+    kept.renew()
+    yield kept.app
+    kept.engine.dispose()
 
 
 @pytest.fixture

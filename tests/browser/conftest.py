@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from running import RunningServer
 from services import chromium_path
 
+from browser.team import People, Team
+
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -133,3 +135,17 @@ def axe() -> Callable[..., None]:
         assert found == []
 
     return check
+
+
+@pytest.fixture(scope="session")
+def staff(live_server: RunningServer) -> Iterator[People]:
+    """Ann, Ben, Eve, Dee and Cleo on the worker's server; they share it, so a test makes a team or a person of its own."""
+    people = People(live_server)
+    yield people
+    people.commands.app.extensions["annotator.database"].engine.dispose()
+
+
+@pytest.fixture
+def team(staff: People, new_page: Callable[..., Page]) -> Team:
+    """A new project of these people with one article; `team.page("ben")` opens it as Ben."""
+    return Team(staff, new_page)

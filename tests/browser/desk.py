@@ -55,8 +55,8 @@ class Desk:
     def article(self, text: str, *, html: bool = False, **details: Any) -> Article:
         """Bring an article in."""
         media_type = "text/html" if html else "text/plain"
-        body = {"project": self.project, "text": text, "media_type": media_type, "title": "A trial", **details}
-        made = self.call("PUT", f"/articles/{new_id()}", body)
+        body = {"project": self.project, "text": text, "media_type": media_type, "title": "A trial", "allow_same": True}
+        made = self.call("PUT", f"/articles/{new_id()}", body | details)
         snapshot = self.call("GET", f"/articles/{made['id']}/snapshots")["items"][0]["id"]
         full = self.call("GET", f"/snapshots/{snapshot}")
         address = f"{self.server.url}/articles/{made['id']}/"

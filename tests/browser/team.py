@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from running import RunningServer
 
 from annotator.app import create_app
+from annotator.cli import group
 from annotator.columns import new_id
 from annotator.config import read_settings
 
@@ -32,7 +33,7 @@ class Commands:
 
     def __call__(self, *arguments: str, typed: str = "") -> str:
         """Run one command; return the last line that it printed, raise when it fails."""
-        ended = self.app.test_cli_runner().invoke(args=list(arguments), input=typed)
+        ended = self.app.test_cli_runner().invoke(group, list(arguments), input=typed)
         if ended.exit_code:
             raise RuntimeError(f"annotator {' '.join(arguments)}: {ended.output}")
         return ended.output.strip().splitlines()[-1]

@@ -11,6 +11,17 @@ const LONGEST = 60_000;
 /** @type {Set<object>} */
 const unsafe = new Set();
 
+/** @param {Event} event */
+const askToStay = (event) => event.preventDefault();
+
+/** The browser asks before leaving only while something is not on the server. @param {object} saving @param {boolean} atRisk */
+function guard(saving, atRisk) {
+  if (atRisk) unsafe.add(saving);
+  else unsafe.delete(saving);
+  if (unsafe.size) window.addEventListener("beforeunload", askToStay);
+  else window.removeEventListener("beforeunload", askToStay);
+}
+
 /** The pause before the next try, in milliseconds. Pure. @param {number} pause @returns {number} */
 export function nextPause(pause) {
   return pause ? Math.min(pause * 2, LONGEST) : FIRST;
@@ -41,8 +52,7 @@ export class Saving {
     this.state = state;
     this.output.dataset.state = state;
     this.output.textContent = WORDS[state];
-    if (state === "here" || state === "sending") unsafe.add(this);
-    else unsafe.delete(this);
+    guard(this, state === "here" || state === "sending");
   }
 
   /** Something was typed: it is here only, whatever is on its way. */
@@ -73,8 +83,4 @@ export class Saving {
       await this.wait(pause);
     }
   }
-}
-
-if (typeof window !== "undefined") {
-  window.addEventListener("beforeunload", (event) => { if (unsafe.size) event.preventDefault(); });
 }

@@ -22,7 +22,7 @@ export class Bar {
   /**
    * @param {Blocks} blocks
    * @param {[value: string, words: string, key: string][]} kinds
-   * @param {{swap: () => boolean, reset: () => void, check: (chosen: Words) => boolean}} text  what the reader does
+   * @param {{may: boolean, swap: () => boolean, reset: () => void, check: (chosen: Words) => boolean}} text  what the reader does
    */
   constructor(blocks, kinds, text) {
     this.blocks = blocks;
@@ -55,7 +55,7 @@ export class Bar {
    * @param {Words | null} chosen
    */
   show(chosen) {
-    if (!chosen && this.bar.contains(document.activeElement)) return;
+    if (!this.text.may || (!chosen && this.bar.contains(document.activeElement))) return;
     this.chosen = chosen;
     this.bar.hidden = !chosen;
     if (!chosen) return;

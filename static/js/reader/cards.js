@@ -56,7 +56,7 @@ class Panel {
     const filtered = query.size > 0;
     if (!filtered) for (const [name, value] of Object.entries(this.window)) query.set(name, String(value));
     query.set("limit", String(MOST));
-    query.set("total", "true");
+    if (filtered) query.set("total", "true");
     try {
       const { body } = await api("GET", `/articles/${this.data.article}/annotations?${query}`, { signal });
       this.show(body.items, filtered, body.total);
@@ -176,7 +176,7 @@ export function startCards(data) {
   const open = () => known.get(panel.active);
   wireCards(panel.list, annotationOf, open);
   bindCardKeys(open, data.can_write);
-  for (const name of ["input", "reset"]) panel.form.addEventListener(name, () => panel.load());
+  for (const name of ["input", "reset"]) panel.form.addEventListener(name, () => { panel.close(); panel.load(); });
   panel.form.addEventListener("submit", (event) => event.preventDefault());
   on("visible", (range) => { panel.window = range; if (!panel.filters().size) panel.load(); });
   on("open", ({ id, from }) => { panel.open(id, from !== "card").catch(report); });

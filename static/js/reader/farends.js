@@ -2,7 +2,7 @@
 import { changes, resolve } from "../forms/conflict.js";
 import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
 import { Saving } from "../forms/saving.js";
-import { byId } from "../page/dom.js";
+import { byId, one } from "../page/dom.js";
 import { api, newId, Problem } from "../page/http.js";
 import { clearErrors, Completion, errorBox, labelsOf, needed, read, sendByKey, showErrors, write } from "./fields.js";
 
@@ -112,6 +112,7 @@ export class FarForm {
     this.annotation = annotation;
     clearErrors(this.form, errorBox(this.form));
     write(this.form, values);
+    one(this.form, "button.primary").firstChild?.replaceWith(this.editing.version === null ? "Go on " : "Save ");
     if (unsaved) this.saving.touched();
     else this.saving.show("none");
   }

@@ -40,7 +40,7 @@ const gutter = new Gutter(blocks, spans, data.tones, (rows, button) => {
   if (rows.length === 1) emit("open", { id: rows[0][0], from: "text" });
   else picker.show(rows, { x, y });
 });
-const bar = new Bar(blocks, data.kinds, { swap: () => cursor.swap(), reset: () => cursor.hide(), check: sound });
+const bar = new Bar(blocks, data.kinds, { may: data.can_write, swap: () => cursor.swap(), reset: () => cursor.hide(), check: sound });
 const openFind = findDialog(blocks);
 /** Where `n` and `p` go on from. */
 let place = -1;
@@ -110,6 +110,12 @@ function walk(step) {
   if (!next) return say(step > 0 ? "No annotation further down." : "No annotation further up.");
   showAnnotation(next[0]);
   emit("open", { id: next[0], from: "text" });
+}
+
+/** An address may name one annotation: show it and open its card. */
+function follow() {
+  const id = /^#annotation-([\w-]+)$/.exec(location.hash)?.[1];
+  if (live && id && showAnnotation(id)) emit("open", { id, from: "text" });
 }
 
 /** Tell which part of the text is on screen or near it. */
@@ -202,7 +208,7 @@ function watchDamage() {
 
 watch(blocks, (chosen) => {
   cursor.keep(chosen);
-  if (data.can_write) bar.show(chosen);
+  bar.show(chosen);
 });
 tapping();
 bindKeys();
@@ -217,5 +223,5 @@ startPalette(data);
 startCards(data);
 for (const name of ["scroll", "resize"]) addEventListener(name, settled(announce, SETTLE), { passive: true });
 announce();
-const asked = /^#annotation-([\w-]+)$/.exec(location.hash)?.[1];
-if (live && asked && showAnnotation(asked)) emit("open", { id: asked, from: "text" });
+addEventListener("hashchange", follow);
+follow();

@@ -1,0 +1,122 @@
+"""Every page that a person can open: accessible, in both colour schemes, as wide as a phone, with a title of its own."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.team import People, Team
+
+PHONE = {"width": 380, "height": 800}
+# The rule of each page: who opens it, and where it is found.
+PAGES = {
+    "/": ("eve", "/"),
+    "/account": ("eve", "/account"),
+    "/admin/people": ("cleo", "/admin/people"),
+    "/admin/people/<id:user_id>": ("cleo", "/admin/people/{user}"),
+    "/admin/projects": ("cleo", "/admin/projects"),
+    "/admin/projects/<id:project_id>": ("cleo", "/admin/projects/{project}"),
+    "/api/docs": ("eve", "/api/docs"),
+    "/articles/<id:article_id>/": ("eve", "/articles/{article}/"),
+    "/articles/<id:article_id>/annotations": ("eve", "/articles/{article}/annotations"),
+    "/articles/<id:article_id>/details": ("eve", "/articles/{article}/details"),
+    "/login": ("", "/login"),
+    "/password/<token>": ("", "{password}"),
+    "/projects/<slug:project_slug>/": ("eve", "/projects/{slug}/"),
+    "/projects/<slug:project_slug>/articles/new": ("eve", "/projects/{slug}/articles/new"),
+    "/projects/<slug:project_slug>/settings": ("eve", "/projects/{slug}/settings"),
+}
+NO_PAGES = re.compile(r"/api/v1/.*|/static/.*|/healthz")
+MORE = {
+    "viewer's article": ("dee", "/articles/{article}/"),
+    "viewer's details": ("dee", "/articles/{article}/details"),
+    "marked text": ("eve", "/articles/{article}/?view=marks"),
+    "nothing found": ("eve", "/projects/{slug}/?q=xylophone"),
+    "no such page": ("eve", "/nowhere"),
+}
+PLACES = PAGES | MORE
+EVERYWHERE = pytest.mark.parametrize("place", PLACES)
+
+
+@pytest.fixture(scope="module")
+def open_place(chromium: Any, staff: People) -> Callable[..., Page]:
+    """A function that opens a place, in one project that has something of everything."""
+    with _pages(chromium) as open_page:
+        team = Team(staff, open_page)
+        fill(team)
+        names = addresses(team)
+
+    def open_it(new_page: Callable[..., Page], place: str, **options: Any) -> Page:
+        who, path = PLACES[place]
+        state = staff.state(new_page, who) if who else None
+        page = new_page(storage_state=state, expect=("404",), **options)
+        page.goto(staff.server.url + path.format_map(names), wait_until="networkidle")
+        return page
+
+    return open_it
+
+
+@contextmanager
+def _pages(chromium: Any) -> Iterator[Callable[..., Page]]:
+    contexts: list[Any] = []
+
+    def open_page(**options: Any) -> Page:
+        contexts.append(chromium.new_context(**options))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def fill(team: Team) -> None:
+    """Annotations of several kinds, a link, a tag, an assignment."""
+    mayor = team.put("speakers", name="Mira Velk")
+    claim = team.annotate("It closes the old bridge to lorries.", body="*Closed?*", tags=["bridge"], claimant=mayor["id"])
+    team.annotate("the old bridge", kind="wording", by="ben")
+    team.annotate("Nobody counted them.", kind="number", state="not_checkable", reason="There is no count.")
+    said = team.put("statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02", medium="interview")
+    source = team.put("sources", title="The decree", url="https://example.org/decree", publisher="Town hall")
+    near = {"annotation": claim["id"]}
+    team.call("PUT", f"/links/{said['id'][:-4]}0001", {**near, "statement": said["id"], "relation": "contradicts"})
+    team.call("PUT", f"/links/{said['id'][:-4]}0002", {**near, "source": source["id"], "relation": "supports"})
+
+
+def addresses(team: Team) -> dict[str, str]:
+    """What stands for the names in the paths."""
+    members = team.call("GET", f"/projects/{team.project}/members")["items"]
+    link = team.people.commands("user", "reset-password", team.people.email("dee"))
+    return {
+        "slug": team.slug,
+        "project": team.project,
+        "article": team.article["id"],
+        "user": next(one["user"]["id"] for one in members if one["user"]["name"] == "Ben"),
+        "password": link[link.index("/password/") :],
+    }
+
+
+def test_every_page_has_a_row_here(staff: People) -> None:
+    rules = {rule.rule for rule in staff.commands.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert {rule for rule in rules if not NO_PAGES.fullmatch(rule)} == set(PAGES)
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_has_a_title_and_no_accessibility_violation(
+    open_place: Callable[..., Page], new_page: Callable[..., Page], axe: Callable[..., None], place: str, scheme: str
+) -> None:
+    page = open_place(new_page, place, color_scheme=scheme)
+    expect(page).to_have_title(re.compile(r"\S.* · Annotator"))
+    axe(page)
+
+
+@EVERYWHERE
+def test_page_fits_a_phone(
+    open_place: Callable[..., Page], new_page: Callable[..., Page], axe: Callable[..., None], place: str
+) -> None:
+    page = open_place(new_page, place, viewport=PHONE, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    axe(page)
