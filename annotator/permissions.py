@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cache, wraps
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, has_request_context, request
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
-from annotator.database import Model, db
+from annotator.database import SAFE_METHODS, Model, db
 from annotator.errors import NotAllowed, NotFound, NotSignedIn, WrongState
 from annotator.identity import Identity, Scope, current
 
@@ -59,6 +59,7 @@ SCOPE_PERMISSIONS: dict[Scope, frozenset[Permission]] = {
     Scope.ADMIN: frozenset(Permission),
 }
 ARCHIVED = "This project is archived: it can be read, but not changed. An editor can reopen it."
+CHANGES = frozenset({Permission.CONTENT_CHANGE, Permission.PROJECT_MANAGE})
 WRITES = frozenset({Permission.CONTENT_ADD, Permission.CONTENT_CHANGE})
 
 
@@ -124,6 +125,9 @@ def load_by(
 ) -> Any:
     """Do as `load` does, by any unique column."""
     query = _loading(model, column, deleted=deleted)
+    if permission in CHANGES and has_request_context() and request.method not in SAFE_METHODS:
+        # on PostgreSQL the second of two at once waits here, and then finds that its version is the older one
+        query = query.with_for_update(of=model, key_share=True)
     found = db.session.execute(query, {"person": identity.user_id, "wanted": value}).one_or_none()
     if found is None:
         raise NotFound

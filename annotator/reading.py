@@ -1,7 +1,7 @@
 """Helpers for Core queries whose columns are labelled as compiled schemas want them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import CursorResult, Select, String, Table, type_coerce
@@ -23,9 +23,12 @@ def dialect_of(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
-def rows_of(session: Session, query: Any) -> CursorResult[Any]:
-    """Run a Select as Core does: plain rows, without the ORM's own walk over them. Flush before."""
-    result: CursorResult[Any] = session.connection().execute(query)
+def rows_of(session: Session, query: Any, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """Run a Select as Core does: plain rows, without the ORM's own walk over them. Flush before.
+
+    A Select that is kept and run with other `values` of its bindparams is worked through once, not at every run.
+    """
+    result: CursorResult[Any] = session.connection().execute(query, values)
     return result
 
 

@@ -82,10 +82,10 @@ def add_annotation(data: dict[str, Any], annotation_id: str) -> Response:
     if made_before(Annotation, annotation_id, content, identity):
         return answer(reading.one(db.session, annotation_id))
     _check_assigning(data, article.project_id)
-    row = operations.add_annotation(
+    made = operations.add_annotation(
         db.session, data, article=article, actor=identity.user_id, key=annotation_id, digest=content
     )
-    return answer(reading.just_made(db.session, row, data), 201)
+    return answer(reading.just_made(db.session, made), 201)
 
 
 @blueprint.get("/annotations/<id:annotation_id>")

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 
 from annotator.annotations.models import Annotation, Span, Tag
 from annotator.articles.models import Article, Snapshot
@@ -51,6 +51,36 @@ def annotations(dialect: str) -> Select[Any]:
     query = select(*columns, *person_columns(aliases)).select_from(Annotation)
     query = query.outerjoin(Speaker, Speaker.id == Annotation.claimant_id)
     return join_people(query, Annotation, aliases)
+
+
+@cache
+def one_annotation(dialect: str) -> Select[Any]:
+    """Give the Select of the annotation `:id`."""
+    return annotations(dialect).where(Annotation.id == bindparam("id"))
+
+
+_PLACES = select(
+    Span.annotation_id,
+    Span.snapshot_id,
+    Span.start,
+    Span.end,
+    Span.exact,
+    Span.prefix,
+    Span.suffix,
+    Span.anchor,
+    Span.reason,
+)
+_OF_ANNOTATIONS = Span.annotation_id.in_(bindparam("ids", expanding=True))
+_NEWEST_FIRST = (Span.annotation_id, Snapshot.number.desc(), Span.ordinal)
+_HERE = select(Span.annotation_id).where(Span.snapshot_id == bindparam("snapshot"))
+_TAGS = select(Tag.annotation_id, Tag.tag)
+# Kept, so that each is worked through once; `:ids` are annotations, `:snapshot` stands for all annotations on it.
+SPANS_OF = (
+    _PLACES.join(Snapshot, Snapshot.id == Span.snapshot_id).where(_OF_ANNOTATIONS).order_by(*_NEWEST_FIRST)
+)
+SPANS_ON = _PLACES.where(Span.snapshot_id == bindparam("snapshot")).order_by(Span.ordinal)
+TAGS_OF = _TAGS.where(Tag.annotation_id.in_(bindparam("ids", expanding=True))).order_by(Tag.ordinal)
+TAGS_ON = _TAGS.where(Tag.annotation_id.in_(_HERE)).order_by(Tag.ordinal)
 
 
 def in_text_order(query: Select[Any], snapshot_id: str) -> Select[Any]:

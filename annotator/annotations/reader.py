@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import select
 
 from annotator import wording
 from annotator.annotations import queries, reading
@@ -13,7 +12,8 @@ from annotator.articles.reading import latest
 from annotator.articles.rendering import block_views
 from annotator.database import db
 from annotator.identity import Identity, acting
-from annotator.permissions import Permission, Role, allowed, memberships, permit
+from annotator.permissions import Permission, permit
+from annotator.projects.context import project_context
 from annotator.projects.models import Project
 
 blueprint = Blueprint("reader", __name__)
@@ -25,7 +25,6 @@ MOST_MARKED = 2000
 def read(article: Article) -> str:
     """Show an article; `?view=marks` with real `<mark>` elements, for print, no script and screen readers."""
     identity = acting()
-    project = db.session.get_one(Project, article.project_id)
     columns = (
         Snapshot.id,
         Snapshot.number,
@@ -38,11 +37,10 @@ def read(article: Article) -> str:
     spans = reading.compact_spans(db.session, snapshot.id)
     marked = request.args.get("view") == "marks"
     context: dict[str, Any] = {
+        **project_context(db.session.get_one(Project, article.project_id)),
         "article": article,
-        "project": project,
         "snapshot": snapshot,
         "view": "marks" if marked else "live",
-        "can_write": may_write(project, identity),
         "blocks": block_views(
             snapshot.text,
             snapshot.blocks,
@@ -53,17 +51,6 @@ def read(article: Article) -> str:
     }
     context["reader_data"] = reader_data(context, spans, identity)
     return render_template("articles/reader.html", **context)
-
-
-def may_write(project: Project, identity: Identity) -> bool:
-    """Tell whether this person may annotate in the project now."""
-    table = memberships()
-    role = db.session.scalar(
-        select(table.c.role).where(table.c.project_id == project.id, table.c.user_id == identity.user_id)
-    )
-    return project.archived_at is None and allowed(
-        identity, Permission.CONTENT_ADD, Role(role) if role else None
-    )
 
 
 def _all(article: Article, snapshot_id: str) -> list[dict[str, Any]]:

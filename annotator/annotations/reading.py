@@ -1,117 +1,112 @@
 """Annotations as the API and the pages give them: a fixed number of queries whatever their number."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from annotator.annotations import queries
-from annotator.annotations.models import Annotation, Span, Tag
+from annotator.annotations.models import Annotation, Span
+from annotator.annotations.operations import Made
 from annotator.annotations.schemas import AnnotationOut
-from annotator.articles.models import Snapshot
 from annotator.compiled import dump_rows
 from annotator.paging import Order, encode, narrowed
 from annotator.reading import dialect_of, grouped, rows_of
 
-Loader = Callable[[Session, Any], dict[str, list[Any]]]
-Around = dict[str, dict[str, list[Any]]]
+
+@dataclass(frozen=True)
+class OnSnapshot:
+    """All annotations on a snapshot: for a long list that is cheaper to ask for than their ids."""
+
+    id: str
+
+
+Scope = list[str] | OnSnapshot  # the annotations meant: by their ids, or all on a snapshot
+Children = dict[str, list[Any]]
+Loader = Callable[[Session, Scope], Children]
+Around = dict[str, Children]
 LONG = 300
+PLACE = ("snapshot", "start", "end", "exact", "prefix", "suffix", "anchor", "reason")
 # A feature on the right hangs what it adds to an annotation here, by the field's name (docs/adr/0004).
 LOADERS: dict[str, Loader] = {}
 
 
-def _spans(session: Session, ids: Any) -> dict[str, list[Any]]:
-    number = Snapshot.number
-    result = rows_of(
-        session,
-        select(
-            Span.annotation_id,
-            number,
-            Span.snapshot_id,
-            Span.start,
-            Span.end,
-            Span.exact,
-            Span.prefix,
-            Span.suffix,
-            Span.anchor,
-            Span.reason,
-        )
-        .join(Snapshot, Snapshot.id == Span.snapshot_id)
-        .where(Span.annotation_id.in_(ids))
-        .order_by(Span.annotation_id, number.desc(), Span.ordinal),
-    )
-    rows: Any = result.all()
-    found: dict[str, list[Any]] = {}
-    last = ("", 0)
-    spans: list[Any] = []
-    for row in rows:
-        if row[0] != last[0]:
-            last = (row[0], row[1])
-            spans = found[row[0]] = []
-        if row[1] == last[1]:
-            spans.append(_span(row))
+def _run(session: Session, scope: Scope, by_ids: Select[Any], by_snapshot: Select[Any]) -> Sequence[Any]:
+    if isinstance(scope, OnSnapshot):
+        return rows_of(session, by_snapshot, {"snapshot": scope.id}).all()
+    return rows_of(session, by_ids, {"ids": scope}).all()
+
+
+def _spans(session: Session, scope: Scope) -> Children:
+    """Give the spans on each annotation's newest snapshot, by annotation."""
+    found: Children = {}
+    for row in _run(session, scope, queries.SPANS_OF, queries.SPANS_ON):
+        span = {
+            "snapshot": row[1],
+            "start": row[2],
+            "end": row[3],
+            "exact": row[4],
+            "prefix": row[5],
+            "suffix": row[6],
+            "anchor": row[7],
+            "reason": row[8],
+        }
+        spans = found.setdefault(row[0], [])
+        if not spans or spans[0]["snapshot"] == row[1]:
+            spans.append(span)
     return found
 
 
-def _span(row: Any) -> dict[str, Any]:
-    return {
-        "snapshot": row[2],
-        "start": row[3],
-        "end": row[4],
-        "exact": row[5],
-        "prefix": row[6],
-        "suffix": row[7],
-        "anchor": row[8],
-        "reason": row[9],
-    }
+def _tags(session: Session, scope: Scope) -> Children:
+    return grouped(_run(session, scope, queries.TAGS_OF, queries.TAGS_ON))
 
 
-def _tags(session: Session, ids: Any) -> dict[str, list[Any]]:
-    query = (
-        select(Tag.annotation_id, Tag.tag)
-        .where(Tag.annotation_id.in_(ids))
-        .order_by(Tag.annotation_id, Tag.ordinal)
-    )
-    return grouped(tuple(row) for row in rows_of(session, query).all())
-
-
-def children(session: Session, ids: Any) -> dict[str, dict[str, list[Any]]]:
-    """Give the spans (of the newest snapshot), tags and links of these annotations: a list of ids, or their Select."""
-    found = {"spans": _spans(session, ids), "tags": _tags(session, ids), "links": {}}
-    found.update({name: loader(session, ids) for name, loader in LOADERS.items()})
+def children(session: Session, scope: Scope) -> Around:
+    """Give the spans (of the newest snapshot), tags and links of these annotations."""
+    found = {"spans": _spans(session, scope), "tags": _tags(session, scope), "links": {}}
+    found.update({name: loader(session, scope) for name, loader in LOADERS.items()})
     return found
 
 
 def dump(
-    session: Session, query: Select[Any], *, within: Any = None, around: Around | None = None
-) -> tuple[list[dict[str, Any]], list[Any]]:
+    session: Session,
+    query: Select[Any],
+    values: Mapping[str, Any] | None = None,
+    *,
+    snapshot: str | None = None,
+    around: Around | None = None,
+) -> tuple[list[dict[str, Any]], Sequence[Any]]:
     """Run a Select made of `queries.annotations` and give the annotations with their rows.
 
-    `within` is a Select of the ids of these annotations, or more: for a long list it is cheaper than their ids.
-    `around` gives spans, tags and links where they are known already.
+    `values` are those of its bindparams. `snapshot` is the one that all of them stand on, where there is one.
+    `around` gives their spans, tags and links where they are known already.
     """
-    result = rows_of(session, query)
-    labels, rows = list(result.keys()), result.all()
-    ids = within if within is not None and len(rows) > LONG else [row[0] for row in rows]
-    items = dump_rows(AnnotationOut, labels, rows, around or children(session, ids))
-    for item in items:
-        if any(span["anchor"] == "changed" for span in item["spans"]):
+    result = rows_of(session, query, values)
+    labels, rows = tuple(result.keys()), result.all()
+    scope = OnSnapshot(snapshot) if snapshot is not None and len(rows) > LONG else [row[0] for row in rows]
+    around = around or children(session, scope)
+    items = dump_rows(AnnotationOut, labels, rows, around)
+    changed = {
+        key for key, spans in around["spans"].items() if "changed" in [span["anchor"] for span in spans]
+    }
+    for item in items if changed else ():
+        if item["id"] in changed:
             item["tone"] = "unconfirmed"
-    return items, list(rows)
+    return items, rows
 
 
 def one(session: Session, annotation_id: str, around: Around | None = None) -> dict[str, Any]:
     """Give one annotation, deleted or not."""
-    query = queries.annotations(dialect_of(session)).where(Annotation.id == annotation_id)
-    return dump(session, query, around=around)[0][0]
+    query = queries.one_annotation(dialect_of(session))
+    return dump(session, query, {"id": annotation_id}, around=around)[0][0]
 
 
-def just_made(session: Session, annotation: Annotation, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an annotation that was added in this request: it has its spans and tags, and no links yet."""
-    spans = _spans(session, [annotation.id])
-    tags = {annotation.id: list(dict.fromkeys(data.get("tags", [])))}
-    return one(session, annotation.id, {"spans": spans, "tags": tags, "links": {}})
+def just_made(session: Session, made: Made) -> dict[str, Any]:
+    """Give an annotation that was added in this request: its spans and tags are known, and it has no links yet."""
+    spans = [{**{name: span.get(name) for name in PLACE}, "snapshot": made.snapshot} for span in made.spans]
+    return one(session, made.id, {"spans": {made.id: spans}, "tags": {made.id: made.tags}, "links": {}})
 
 
 def page_of_project(
@@ -131,10 +126,8 @@ def page_of_article(
 ) -> dict[str, Any]:
     """Give a page of annotations in the order of the text."""
     query = queries.in_text_order(queries.annotations(dialect_of(session)), snapshot_id).where(condition)
-    within = select(Span.annotation_id).where(Span.snapshot_id == snapshot_id)
-    items, rows = dump(
-        session, narrowed(query, Order((Span.start, Annotation.id)), limit, cursor), within=within
-    )
+    query = narrowed(query, Order((Span.start, Annotation.id)), limit, cursor)
+    items, rows = dump(session, query, snapshot=snapshot_id)
     more = len(items) > limit
     last = rows[limit - 1] if more else None
     return {"items": items[:limit], "next": encode([last.position, last.id]) if last is not None else None}

@@ -20,8 +20,9 @@ from annotator.articles.schemas import (
 from annotator.concurrency import answer, check_version, digest
 from annotator.creating import made_before
 from annotator.database import db
+from annotator.errors import Conflict
 from annotator.identity import acting
-from annotator.permissions import Permission, load, permit
+from annotator.permissions import Permission, load, permit, refuse_archived
 from annotator.projects.models import Project
 
 blueprint = Blueprint("articles_api", __name__)
@@ -61,16 +62,22 @@ def add_article(data: dict[str, Any], article_id: str) -> Response:
     if made_before(Article, article_id, content, identity):
         return answer(reading.one(db.session, article_id))
     given = operations.Input(data["text"].encode(), data.get("media_type"), Method.PASTE, charset="utf-8")
-    operations.bring_in(
-        db.session,
-        given,
-        data,
-        project=project,
-        actor=identity.user_id,
-        key=article_id,
-        digest=content,
-        allow_same=data["allow_same"],
-    )
+    try:
+        operations.bring_in(
+            db.session,
+            given,
+            data,
+            project=project,
+            actor=identity.user_id,
+            key=article_id,
+            digest=content,
+            allow_same=data["allow_same"],
+        )
+    except Conflict:
+        if not made_before(Article, article_id, content, identity):
+            raise
+        # the same text is there since this very request was sent twice, and its twin came in between
+        return answer(reading.one(db.session, article_id))
     return answer(reading.one(db.session, article_id), 201)
 
 
@@ -102,6 +109,8 @@ def change_article(data: dict[str, Any], article: Article) -> Response:
 @blueprint.changes(conditional=True)
 def delete_article(article: Article) -> Response:
     """Delete an article softly, with all that stands in it."""
+    refuse_archived(article.project_id)
+    refuse_archived(article.project_id)
     check_version(article, lambda: reading.one(db.session, article.id))
     operations.delete_article(db.session, article, actor=acting().user_id)
     return Response(status=204)
@@ -113,6 +122,8 @@ def delete_article(article: Article) -> Response:
 @blueprint.changes(conditional=True)
 def restore_article(article: Article) -> Response:
     """Bring a deleted article back."""
+    refuse_archived(article.project_id)
+    refuse_archived(article.project_id)
     check_version(article, lambda: reading.one(db.session, article.id))
     operations.restore_article(db.session, article, actor=acting().user_id)
     return answer(reading.one(db.session, article.id))

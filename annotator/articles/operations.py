@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from annotator import sentences, text
@@ -158,6 +158,21 @@ def state(session: Session, article: Article) -> dict[str, Any]:
 def change_article(session: Session, article: Article, data: Mapping[str, Any], *, actor: str) -> Article:
     """Change the given fields (checked by ArticleChange); Invalid for an assignee who is no member."""
     before = state(session, article)
+    with session.no_autoflush:  # one UPDATE, one version
+        if "assignees" in data:
+            _assign(session, article, data["assignees"])
+        _set_fields(article, data)
+        old, new = changed_fields(before, state(session, article))
+        words = session.scalar(_newest_text(article.id)) if new else None
+    if new:
+        article.folded = queries.search_words(article, words or "")
+        article.stamp(actor, now())
+        session.flush()
+        record(session, Action.ARTICLE_CHANGED, article, actor=actor, before=old, after=new)
+    return article
+
+
+def _set_fields(article: Article, data: Mapping[str, Any]) -> None:
     for name in PLAIN:
         if name in data:
             setattr(article, name, data[name])
@@ -166,22 +181,11 @@ def change_article(session: Session, article: Article, data: Mapping[str, Any], 
             setattr(article, column, value)
     if "due_on" in data:
         article.due_on = data["due_on"]
-    if "assignees" in data:
-        _assign(session, article, data["assignees"])
-    session.flush()
-    old, new = changed_fields(before, state(session, article))
-    if new:
-        words = session.scalar(
-            select(Snapshot.text)
-            .where(Snapshot.article_id == article.id)
-            .order_by(Snapshot.number.desc())
-            .limit(1)
-        )
-        article.folded = queries.search_words(article, words or "")
-        article.stamp(actor, now())
-        session.flush()
-        record(session, Action.ARTICLE_CHANGED, article, actor=actor, before=old, after=new)
-    return article
+
+
+def _newest_text(article_id: str) -> Select[str]:
+    query = select(Snapshot.text).where(Snapshot.article_id == article_id)
+    return query.order_by(Snapshot.number.desc()).limit(1)
 
 
 def _assign(session: Session, article: Article, people: list[str]) -> None:

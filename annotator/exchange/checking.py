@@ -12,7 +12,17 @@ from typing import Any, NamedTuple
 from marshmallow import Schema, ValidationError, fields
 
 from annotator.dates import parse
-from annotator.exchange.fields import Base64, Exact, Fields, Fraction, Moment, Ref, WorldDate, is_moment, is_plain
+from annotator.exchange.fields import (
+    Base64,
+    Exact,
+    Fields,
+    Fraction,
+    Moment,
+    Ref,
+    WorldDate,
+    is_moment,
+    is_plain,
+)
 from annotator.fields import ID, Choice, Day, PublicId, WholeNumber, YesNo
 
 Test = Callable[[Any], bool]
@@ -112,7 +122,10 @@ class Checker:
         """Tell whether the row is as an export writes it."""
         if type(value) is not dict or value.keys() != self.names:
             return False
-        return all(test(value[name]) for name, test in self.tests)
+        for name, test in self.tests:  # noqa: SIM110 - a generator would cost a third of the time
+            if not test(value[name]):
+                return False
+        return True
 
     def problems(self, value: Any, where: str) -> Iterator[Problem]:
         """Say what is wrong with a row that does not hold."""

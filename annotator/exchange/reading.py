@@ -54,9 +54,12 @@ def _parse(data: bytes) -> tuple[Document, bool]:
     A file in exactly the form an export writes can hold no name twice and no odd number; any other one goes
     through the strict door.
     """
+    if FORMAT.encode() not in data or not data.lstrip().startswith(b"{"):
+        raise NotNative([Problem("/format", f"This is no file of the format {FORMAT}.")])
     try:
         value = orjson.loads(data)
-        if b"\\u0000" not in data and isinstance(value, dict) and data == _written(value):
+        _check_head(value)
+        if b"\\u0000" not in data and data == _written(value):
             return value, True
     except (orjson.JSONDecodeError, orjson.JSONEncodeError, TypeError, KeyError):
         pass
@@ -90,7 +93,6 @@ def _check_head(value: Any) -> None:
 
 
 def _problems(document: Document, tick: Tick) -> Iterator[Problem]:
-    _check_head(document)
     yield from _names(document)
     lists = {name: document.get(name) if isinstance(document.get(name), list) else [] for name in SCHEMAS}
     yield from _head_problems(document)
@@ -101,7 +103,9 @@ def _problems(document: Document, tick: Tick) -> Iterator[Problem]:
     checker = Checker(NativeProject(), ids)
     if not checker.holds(project):
         yield from checker.problems(project, "/project")
-    things["texts"] = {row.get("article"): row for row in things["snapshots"].values()}
+    whole = Checker(SCHEMAS["snapshots"](), ids)
+    things["texts"] = {key: row for key, row in things["snapshots"].items() if whole.holds(row)}
+    things["captured"] = {row.get("article"): row for row in things["snapshots"].values()}
     for done, (name, rows) in enumerate(lists.items(), 1):
         yield from _twice(name, rows)
         yield from _list_problems(name, rows, things, Checker(SCHEMAS[name](), ids))
@@ -137,8 +141,9 @@ def _head_problems(document: Document) -> Iterator[Problem]:
         checker = Checker(NativePerson(), {})
         if not checker.holds(document["exported_by"]):
             yield from checker.problems(document["exported_by"], "/exported_by")
-    if not isinstance(document.get("left_out"), dict):
-        yield Problem("/left_out", "Give an object here.")
+    left_out = document.get("left_out")
+    if not isinstance(left_out, dict) or not all(type(number) is int for number in left_out.values()):
+        yield Problem("/left_out", "Give numbers by name.")
     counts = {name: len(document[name]) for name in SCHEMAS if isinstance(document.get(name), list)}
     if document.get("counts") != counts:
         yield Problem("/counts", "The numbers are not those of the lists: something is missing or too much.")

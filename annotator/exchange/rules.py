@@ -26,7 +26,7 @@ HELD = ("exact", "moved")
 
 def article(row: Row, things: dict[str, Rows]) -> Found:
     """Check an article: it has a text, and names each assignee once."""
-    if row["id"] not in things["texts"]:
+    if row["id"] not in things["captured"]:
         yield "", "This article has no snapshot."
     if len(set(row["assignees"])) != len(row["assignees"]):
         yield "/assignees", "Somebody is named twice."
@@ -72,7 +72,7 @@ def annotation(row: Row, things: dict[str, Rows]) -> Found:
 
 
 def _span(span: Row, row: Row, things: dict[str, Rows]) -> Found:
-    found = things["snapshots"].get(span["snapshot"])
+    found = things["texts"].get(span["snapshot"])
     if found is None:
         return
     if found["article"] != row["article"]:
@@ -100,7 +100,7 @@ def link(row: Row, things: dict[str, Rows]) -> Found:
     for name in OF_CONTRADICTIONS:
         if row[name] is not None and row["relation"] != "contradicts":
             yield f"/{name}", "Only a contradiction has this."
-    found = things["snapshots"].get(row["passage"]["snapshot"]) if row["passage"] else None
+    found = things["texts"].get(row["passage"]["snapshot"]) if row["passage"] else None
     if found is not None:
         for where, what in _place(row["passage"], found["text"], held=True):
             yield f"/passage{where}", what

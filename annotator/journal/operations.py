@@ -10,6 +10,8 @@ from annotator.columns import now
 from annotator.journal.models import Event
 from annotator.journal.tags import Action
 
+ADDING = insert(Event.__table__)
+
 
 def record(
     session: Session,
@@ -27,8 +29,8 @@ def record(
     Its project and article are read off it; `article` names the article of a row that does not know it itself.
     """
     kind = type(subject).__name__.lower()
-    session.execute(
-        insert(Event),
+    session.connection().execute(
+        ADDING,
         {
             "at": at or now(),
             "actor_id": actor,

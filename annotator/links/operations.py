@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator.annotations.models import Annotation
-from annotator.annotations.operations import cut_spans
+from annotator.annotations.operations import cut_passage
 from annotator.articles.models import Snapshot
 from annotator.columns import new_id, now
 from annotator.creating import stamps
@@ -71,6 +71,10 @@ def _check_far(session: Session, model: Any, name: str, key: str, project_id: st
 
 
 def _set_fields(session: Session, link: Link, data: Mapping[str, Any]) -> None:
+    if (
+        "passage" in data
+    ):  # first, since its queries would flush what is set before them: one UPDATE, one version
+        _set_passage(session, link, data["passage"])
     for name in PLAIN:
         if name in data:
             setattr(link, name, data[name])
@@ -80,8 +84,6 @@ def _set_fields(session: Session, link: Link, data: Mapping[str, Any]) -> None:
             raise Invalid({given[0]: ["Only a contradiction has this."]})
         for name in OF_CONTRADICTIONS:
             setattr(link, name, None)
-    if "passage" in data:
-        _set_passage(session, link, data["passage"])
 
 
 def _set_passage(session: Session, link: Link, passage: Mapping[str, Any] | None) -> None:
@@ -90,7 +92,11 @@ def _set_passage(session: Session, link: Link, passage: Mapping[str, Any] | None
         snapshot = session.get(Snapshot, passage["snapshot"])
         if snapshot is None or snapshot.project_id != link.project_id:
             raise Invalid({"passage": {"snapshot": ["There is no such snapshot in this project."]}})
-        found = cut_spans(session, snapshot, [passage])[0]
+        try:
+            found = cut_passage(session, snapshot, passage)
+        except Invalid as error:
+            messages: Any = error.messages
+            raise Invalid({"passage": messages["spans"][0]}) from None
     link.passage_snapshot_id = passage["snapshot"] if passage else None
     for name in PASSAGE:
         setattr(link, f"passage_{name}", found.get(name))

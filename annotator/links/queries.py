@@ -3,11 +3,11 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, func, literal, select
+from sqlalchemy import Select, String, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from annotator.annotations.models import Annotation, Span
-from annotator.articles.models import Article
+from annotator.articles.models import Article, Snapshot
 from annotator.links.models import Link
 from annotator.reading import join_people, people, person_columns, raw
 from annotator.sources.models import Source
@@ -128,3 +128,26 @@ def links(dialect: str) -> Select[Any]:
         .outerjoin(Claimant, Claimant.id == Target.claimant_id)
     )
     return join_people(query, Link, aliases)
+
+
+@cache
+def one_link(dialect: str) -> Select[Any]:
+    """Give the Select of the link `:id`."""
+    return links(dialect).where(Link.id == bindparam("id"))
+
+
+@cache
+def links_of(dialect: str) -> Select[Any]:
+    """Give the Select of the live links of the annotations `:ids`."""
+    return _live(links(dialect).where(Link.annotation_id.in_(bindparam("ids", expanding=True))))
+
+
+@cache
+def links_on(dialect: str) -> Select[Any]:
+    """Give the Select of the live links of all annotations of the article that `:snapshot` belongs to."""
+    article = select(Snapshot.article_id).where(Snapshot.id == bindparam("snapshot")).scalar_subquery()
+    return _live(links(dialect).where(Near.article_id == article))
+
+
+def _live(query: Select[Any]) -> Select[Any]:
+    return query.where(Link.deleted_at.is_(None)).order_by(Link.created_at, Link.id)

@@ -2,32 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from annotator.annotations.reading import LOADERS
+from annotator.annotations.reading import LOADERS, OnSnapshot, Scope
 from annotator.compiled import dump_rows
 from annotator.links import queries
-from annotator.links.models import Link
 from annotator.links.schemas import LinkOut
 from annotator.reading import dialect_of, grouped, rows_of
 
 
-def read(session: Session, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-    """Give the links that fit, in the order they were made, in one query."""
-    query = queries.links(dialect_of(session)).where(condition)
-    result = rows_of(session, query.order_by(Link.created_at, Link.id))
-    return dump_rows(LinkOut, list(result.keys()), result.all(), {})
+def _dump(session: Session, query: Select[Any], values: dict[str, Any]) -> list[dict[str, Any]]:
+    result = rows_of(session, query, values)
+    return dump_rows(LinkOut, tuple(result.keys()), result.all(), {})
 
 
 def one(session: Session, link_id: str) -> dict[str, Any]:
     """Give one link, deleted or not."""
-    return read(session, Link.id == link_id)[0]
+    return _dump(session, queries.one_link(dialect_of(session)), {"id": link_id})[0]
 
 
-def links_of(session: Session, ids: Any) -> dict[str, list[Any]]:
-    """Give the live links of these annotations, by annotation."""
-    found = read(session, Link.annotation_id.in_(ids) & Link.deleted_at.is_(None))
+def links_of(session: Session, scope: Scope) -> dict[str, list[Any]]:
+    """Give the live links of these annotations in the order they were made, by annotation, in one query."""
+    dialect = dialect_of(session)
+    if isinstance(scope, OnSnapshot):
+        found = _dump(session, queries.links_on(dialect), {"snapshot": scope.id})
+    else:
+        found = _dump(session, queries.links_of(dialect), {"ids": scope})
     return grouped((link["annotation"], link) for link in found)
 
 

@@ -48,7 +48,11 @@ def fill(session: Session, *, annotations: int, links: int, length: int = 20_000
     session.flush()
     speaker = library.add(session, SPEAKER, {"name": "The mayor"}, project=project.id, actor=people.ann)
     source = library.add(
-        session, SOURCE, {"title": "Minutes", "url": "https://example.org/1"}, project=project.id, actor=people.ann
+        session,
+        SOURCE,
+        {"title": "Minutes", "url": "https://example.org/1"},
+        project=project.id,
+        actor=people.ann,
     )
     said = {"speaker": speaker.id, "quote": "Never.", "said_on": "2024-03", "source": source.id}
     statement = library.add(session, STATEMENT, said, project=project.id, actor=people.ann)
@@ -76,7 +80,8 @@ def _write(session: Session, here: SimpleNamespace, numbers: range, links: int) 
         rows[Annotation].append(_annotation(here, key, number))
         rows[Span].append(_span(here, key, start, end))
         rows[Tag] += [
-            {"annotation_id": key, "tag": tag, "ordinal": place} for place, tag in enumerate(("talks", "money"))
+            {"annotation_id": key, "tag": tag, "ordinal": place}
+            for place, tag in enumerate(("talks", "money"))
         ]
         rows[Event].append(_event(here, key))
         if number < links:

@@ -156,7 +156,9 @@ def usual_list(session: Session, article: str) -> str:
         tags[tag.annotation_id].append(tag.tag)
     query = select(Link, Statement, Speaker, Source).where(Link.annotation_id.in_(here))
     query = query.join(Statement, Statement.id == Link.statement_id)
-    query = query.join(Speaker, Speaker.id == Statement.speaker_id).join(Source, Source.id == Statement.source_id)
+    query = query.join(Speaker, Speaker.id == Statement.speaker_id).join(
+        Source, Source.id == Statement.source_id
+    )
     for found in session.execute(query):
         links[found[0].annotation_id].append(LINK_OUT.dump(_mapped_link(users, *found)))
     query = select(Annotation, Speaker).join(Speaker, Speaker.id == Annotation.claimant_id)

@@ -13,7 +13,9 @@ from tests.bench.data import fill
 
 
 @contextmanager
-def make_instance(folder: Path, *, annotations: int, links: int) -> Iterator[tuple[Annotator, SimpleNamespace]]:
+def make_instance(
+    folder: Path, *, annotations: int, links: int
+) -> Iterator[tuple[Annotator, SimpleNamespace]]:
     """Give the application on a new, filled instance folder, and what `fill` gives."""
     app = create_app(read_settings(str(folder)))
     with app.app_context():

@@ -36,7 +36,7 @@ class Commands:
         ended = self.app.test_cli_runner().invoke(group, list(arguments), input=typed)
         if ended.exit_code:
             raise RuntimeError(f"annotator {' '.join(arguments)}: {ended.output}")
-        return ended.output.strip().splitlines()[-1]
+        return ended.output.strip().rpartition("\n")[2]
 
 
 class People:

@@ -1,16 +1,13 @@
 """Offsets of the canonical text against the page of a real browser: what Python cuts, the page selects and paints."""
 
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browser.team import Team
 from playwright.sync_api import Page
-from running import RunningServer
 
-from browser.desk import Article, Desk
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reader")]
+pytestmark = pytest.mark.browser
 
 SCRIPTS = (
     "a plain sentence of words 👩‍👩‍👧‍👦 with 👍🏽 and 🇺🇦🇩🇪 flags",
@@ -21,15 +18,23 @@ SCRIPTS = (
     "हिन्दी में कुछ शब्द क्षत्रिय",
     "odd\u00a0spaces\u2009and\u202fsoft\u00adhyphens\u200bzero\u2060width",
 )
-MARKUP = ("{}", "{}", "<em>{}</em>", "<strong>{}</strong>", '<a href="https://source.example/">{}</a>', "{}<br>")
+MARKUP = (
+    "{}",
+    "{}",
+    "<em>{}</em>",
+    "<strong>{}</strong>",
+    '<a href="https://source.example/">{}</a>',
+    "{}<br>",
+)
 CHECK = """async ([spans, module]) => {
   const { Blocks } = await import(module);
   const blocks = new Blocks(document.getElementById("text"));
   const wrong = [];
   for (const [start, end, exact] of spans) {
     const range = blocks.range(start, end);
-    const back = [blocks.offset(range.startContainer, range.startOffset), blocks.offset(range.endContainer, range.endOffset)];
-    if (blocks.text(start, end) !== exact || back[0] !== start || back[1] !== end) wrong.push([start, end, exact, back]);
+    const from = blocks.offset(range.startContainer, range.startOffset);
+    const to = blocks.offset(range.endContainer, range.endOffset);
+    if (blocks.text(start, end) !== exact || from !== start || to !== end) wrong.push([start, end, exact, from, to]);
   }
   return wrong;
 }"""
@@ -43,24 +48,13 @@ PAINTED = """() => {
       range.setEnd(part.endContainer, part.endOffset);
       return { start: range, words: range.toString() };
     }).sort(order);
-    const apart = ranges.every((part, at) => at === 0 || ranges[at - 1].start.compareBoundaryPoints(Range.START_TO_END, part.start) <= 0);
+    const apart = ranges.slice(1).every((part, at) => {
+      return ranges[at].start.compareBoundaryPoints(Range.START_TO_END, part.start) <= 0;
+    });
     told.push([name, apart, ranges.map((part) => part.words)]);
   }
   return told;
 }"""
-
-
-@pytest.fixture(scope="module")
-def desk(live_server: RunningServer) -> Desk:
-    """Ann's desk."""
-    return Desk(live_server)
-
-
-@pytest.fixture
-def signed(page: Page, desk: Desk) -> Iterator[Page]:
-    """A page on which Ann is signed in."""
-    desk.sign_in(page)
-    return page
 
 
 def mixed_words(draw: random.Random) -> list[str]:
@@ -68,21 +62,19 @@ def mixed_words(draw: random.Random) -> list[str]:
     return [word for line in draw.sample(SCRIPTS, 4) for word in line.split(" ")]
 
 
-def cut(article: Article, draw: random.Random, number: int) -> list[tuple[int, int, str]]:
+def cut(page: Page, text: str, draw: random.Random, number: int) -> list[tuple[int, int, str]]:
     """Spans cut from the canonical text, within blocks and across them, from offset 0 to the end."""
-    edges = [offset for block in article.blocks for offset in range(block["start"], block["end"])]
-    spans = {(0, len(article.text)), (0, 1), (len(article.text) - 1, len(article.text))}
+    blocks: Any = page.evaluate(
+        "() => [...document.querySelectorAll('[data-o]')].map((b) => [+b.dataset.o, +b.dataset.n])"
+    )
+    inside = [offset for start, length in blocks for offset in range(start, start + length)]
+    last = {offset + 1 for offset in inside}
+    spans = {(0, len(text)), (0, 1), (len(text) - 1, len(text))}
     while len(spans) < number:
-        start = draw.choice(edges)
-        end = min(start + draw.choice((1, 2, 5, 30, 400)), len(article.text))
-        if end - 1 in set_of(edges):
-            spans.add((start, end))
-    return [(start, end, article.text[start:end]) for start, end in spans]
-
-
-def set_of(edges: list[int], _made: dict[int, set[int]] = {}) -> set[int]:  # noqa: B006 - one set per list
-    """Give the list as a set, made once."""
-    return _made.setdefault(id(edges), set(edges))
+        start = draw.choice(inside)
+        end = min(start + draw.choice((1, 2, 5, 30, 400)), len(text))
+        spans |= {(start, end)} if end in last else set()
+    return [(start, end, text[start:end]) for start, end in spans]
 
 
 def module(page: Page, name: str) -> str:
@@ -91,42 +83,47 @@ def module(page: Page, name: str) -> str:
     return str(found)
 
 
-def test_html_with_every_script_and_markup_goes_to_the_page_and_back(signed: Page, desk: Desk) -> None:
+def test_html_with_every_script_and_markup_goes_to_the_page_and_back(team: Team) -> None:
     draw = random.Random(1)
     paragraphs = [
         "".join(draw.choice(MARKUP).format(f"{word} ") for word in mixed_words(draw)) for _ in range(40)
     ]
-    article = desk.article("".join(f"<p>{words}</p>\n" for words in paragraphs), html=True)
-    signed.goto(article.address)
-    spans = cut(article, draw, 1500)
+    team.article = team.bring_in("".join(f"<p>{words}</p>\n" for words in paragraphs), media_type="text/html")
+    signed = team.page()
+    spans = cut(signed, team.article["text"], draw, 1500)
     assert signed.evaluate(CHECK, [spans, module(signed, "anchoring/blocks.js")]) == []
 
 
-def test_plain_text_with_line_breaks_and_odd_gaps_goes_to_the_page_and_back(signed: Page, desk: Desk) -> None:
+def test_plain_text_with_line_breaks_and_odd_gaps_goes_to_the_page_and_back(team: Team) -> None:
     draw = random.Random(2)
     text = "\n\n\n".join("\n".join(" ".join(mixed_words(draw)) for _ in range(3)) for _ in range(20))
-    article = desk.article(text)
-    signed.goto(article.address)
-    spans = cut(article, draw, 1500)
+    team.article = team.bring_in(text)
+    signed = team.page()
+    spans = cut(signed, team.article["text"], draw, 1500)
     assert signed.evaluate(CHECK, [spans, module(signed, "anchoring/blocks.js")]) == []
 
 
-def test_the_marked_view_keeps_the_same_offsets(signed: Page, desk: Desk) -> None:
+def test_the_marked_view_keeps_the_same_offsets(team: Team) -> None:
     draw = random.Random(3)
-    article = desk.article("\n\n".join(" ".join(mixed_words(draw)) for _ in range(6)))
-    for start, end, _ in cut(article, draw, 12)[:12]:
-        desk.annotate(article, (start, end))
-    signed.goto(f"{article.address}?view=marks")
-    spans = cut(article, draw, 300)
-    assert signed.locator("mark").count() > 12
+    team.article = team.bring_in("\n\n".join(SCRIPTS))
+    for words in ("👩‍👩‍👧‍👦 with", "शब्द", "مليون في", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 maths 𝟙", "e\u0301"):
+        team.annotate(words)
+    signed = team.page(path=f"/articles/{team.article['id']}/?view=marks")
+    spans = cut(signed, team.article["text"], draw, 300)
+    assert signed.locator("mark").count() >= 5
     assert signed.evaluate(CHECK, [spans, module(signed, "anchoring/blocks.js")]) == []
 
 
-def test_overlapping_spans_are_painted_as_disjoint_ranges_that_cover_their_words(signed: Page, desk: Desk) -> None:
-    article = desk.article("The mayor 👩🏽‍⚖️ sold the old harbour on Monday.\n\nNobody answered.")
-    for words in ("The mayor 👩🏽‍⚖️ sold", "👩🏽‍⚖️ sold the old", "sold the", "old harbour on Monday.\n\nNobody"):
-        desk.words(article, words)
-    signed.goto(article.address)
+def test_overlapping_spans_are_painted_as_disjoint_ranges_that_cover_their_words(team: Team) -> None:
+    team.article = team.bring_in("The mayor 👩🏽‍⚖️ sold the old harbour on Monday.\n\nNobody answered.")
+    for words in (
+        "The mayor 👩🏽‍⚖️ sold",
+        "👩🏽‍⚖️ sold the old",
+        "sold the",
+        "old harbour on Monday.\n\nNobody",
+    ):
+        team.annotate(words)
+    signed = team.page()
     signed.wait_for_function("() => CSS.highlights.get('tone-open').size === 2")
     painted = {name: (apart, words) for name, apart, words in signed.evaluate(PAINTED)}
     assert all(apart for apart, _ in painted.values())
@@ -135,21 +132,25 @@ def test_overlapping_spans_are_painted_as_disjoint_ranges_that_cover_their_words
     assert painted["lane-2"][1] == ["sold the"]
 
 
-def test_only_blocks_near_the_window_are_painted(signed: Page, desk: Desk) -> None:
-    article = desk.article("\n\n".join(f"Paragraph number {number} of a long article. " * 9 for number in range(80)))
-    first = desk.words(article, "Paragraph number 0 of")
-    desk.words(article, "Paragraph number 79 of")
-    signed.goto(article.address)
+def test_only_blocks_near_the_window_are_painted(team: Team) -> None:
+    team.article = team.bring_in(
+        "\n\n".join(f"Paragraph number {number} of a long article. " * 9 for number in range(80))
+    )
+    first = team.annotate("Paragraph number 0 of")
+    team.annotate("Paragraph number 79 of")
+    signed = team.page()
     signed.wait_for_function("() => CSS.highlights.get('tone-open').size === 1")
     signed.mouse.wheel(0, 100_000)
-    signed.wait_for_function("() => [...CSS.highlights.get('tone-open')][0]?.startContainer.data.includes('79')")
-    signed.goto(f"{article.address}#annotation-{first}")
+    signed.wait_for_function(
+        "() => [...CSS.highlights.get('tone-open')][0]?.startContainer.data.includes('79')"
+    )
+    signed.goto(f"{team.article['url']}#annotation-{first['id']}")
     signed.wait_for_function("() => CSS.highlights.get('focus').size === 1")
 
 
-def test_a_page_that_a_translator_changed_saves_nothing_by_offset(signed: Page, desk: Desk) -> None:
-    article = desk.article("One sentence to translate.\n\nAnother one.")
-    signed.goto(article.address)
+def test_a_page_that_a_translator_changed_saves_nothing_by_offset(team: Team) -> None:
+    team.article = team.bring_in("One sentence to translate.\n\nAnother one.")
+    signed = team.page()
     signed.evaluate("() => { document.querySelector('#b0').firstChild.data = 'Ein Satz.'; }")
     signed.get_by_text("were changed by the browser").wait_for()
     signed.locator("#b0").click(click_count=3)

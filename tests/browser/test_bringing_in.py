@@ -82,7 +82,11 @@ def test_headings_and_links_of_what_was_copied_can_be_kept(new: Page) -> None:
 def test_a_file_takes_the_place_of_the_text_until_it_is_taken_out(new: Page) -> None:
     area = new.get_by_label("Text of the article")
     area.fill("Something else.")
-    file: FilePayload = {"name": "a.html", "mimeType": "text/html", "buffer": b"<h1>Bridge</h1><p>It stands.</p>"}
+    file: FilePayload = {
+        "name": "a.html",
+        "mimeType": "text/html",
+        "buffer": b"<h1>Bridge</h1><p>It stands.</p>",
+    }
     new.get_by_label("Or choose a file").set_input_files(file)
     expect(new.get_by_label("Title")).to_have_value("Bridge")
     expect(area).to_be_disabled()

@@ -93,7 +93,7 @@ def addresses(team: Team) -> dict[str, str]:
         "slug": team.slug,
         "project": team.project,
         "article": team.article["id"],
-        "user": next(one["user"]["id"] for one in members if one["user"]["name"] == "Ben"),
+        "user": next(one["person"]["id"] for one in members if one["person"]["name"] == "Ben"),
         "password": link[link.index("/password/") :],
     }
 

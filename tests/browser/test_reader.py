@@ -1,75 +1,40 @@
 """What a person does in the reader: selecting, choosing, walking; with mouse, keyboard and finger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from browser.reading import click_on, place_of
+from browser.team import People, Team
 from playwright.sync_api import Page, expect
-from running import RunningServer
 
-from browser.desk import Article, Desk
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reader")]
+pytestmark = pytest.mark.browser
 
 TEXT = (
     "The mayor said that the harbour was sold in October. Nobody had asked her. She smiled.\n\n"
     "A second paragraph follows, with a 🇺🇦 flag. It ends here."
 )
-PLACE = """(words) => {
-  for (const block of document.querySelectorAll("[data-o]")) {
-    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.data.indexOf(words);
-      if (at < 0) continue;
-      const range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, at + words.length);
-      const box = range.getClientRects()[0];
-      return { left: box.left + 1, right: box.right - 1, y: box.top + box.height / 2 };
-    }
-  }
-}"""
-
-
-@pytest.fixture(scope="module")
-def desk(live_server: RunningServer) -> Desk:
-    """Ann's desk."""
-    return Desk(live_server)
 
 
 @pytest.fixture
-def article(desk: Desk) -> Article:
-    """A short article without annotations."""
-    return desk.article(TEXT)
+def team(staff: People, new_page: Callable[..., Page]) -> Team:
+    """A project with a short article, without annotations."""
+    return Team(staff, new_page, TEXT)
 
 
 @pytest.fixture
-def reader(page: Page, desk: Desk, article: Article) -> Iterator[Page]:
+def reader(team: Team) -> Page:
     """The article, open before Ann."""
-    desk.sign_in(page)
-    page.goto(article.address)
-    return page
-
-
-def place(page: Page, words: str) -> dict[str, float]:
-    """Where words of the text are on the screen."""
-    found: Any = page.evaluate(PLACE, words)
-    return dict(found)
+    return team.page()
 
 
 def drag(page: Page, first: str, last: str) -> None:
     """Select with the mouse from the beginning of the first words to the end of the last."""
-    begin, end = place(page, first), place(page, last)
-    page.mouse.move(begin["left"], begin["y"])
+    begin, end = place_of(page, first), place_of(page, last)
+    page.mouse.move(begin["left"] + 0.5, begin["top"])
     page.mouse.down()
-    page.mouse.move(end["right"], end["y"], steps=6)
+    page.mouse.move(end["right"] - 0.5, end["bottom"], steps=6)
     page.mouse.up()
-
-
-def click(page: Page, words: str) -> None:
-    """Click on the first of these words."""
-    there = place(page, words)
-    page.mouse.click(there["left"] + 3, there["y"])
 
 
 def bar(page: Page) -> Any:
@@ -84,38 +49,38 @@ def about(page: Page) -> str:
     return editor.inner_text().strip("“” ")
 
 
-def test_words_dragged_over_become_an_annotation(reader: Page, desk: Desk, article: Article) -> None:
+def test_words_dragged_over_become_an_annotation(reader: Page, team: Team) -> None:
     drag(reader, "the harbour", "in October")
     bar(reader).get_by_role("button", name="Claim").click()
     assert about(reader) == "the harbour was sold in October"
     reader.get_by_role("button", name="Save Ctrl Enter").click()
     expect(reader.locator("#cards > li")).to_have_count(1)
-    items = desk.call("GET", f"/articles/{article.id}/annotations")["items"]
+    items = team.annotations()
     assert items[0]["spans"][0]["exact"] == "the harbour was sold in October"
 
 
-def test_a_triple_click_takes_the_paragraph_without_its_break(reader: Page, article: Article) -> None:
+def test_a_triple_click_takes_the_paragraph_without_its_break(reader: Page) -> None:
     reader.locator("#b0").click(click_count=3, position={"x": 40, "y": 12})
     bar(reader).wait_for()
     reader.keyboard.press("q")
-    assert about(reader) == article.text.split("\n\n")[0]
+    assert about(reader) == TEXT.split("\n\n")[0]
 
 
-def test_a_selection_over_two_paragraphs_keeps_the_break(reader: Page, desk: Desk, article: Article) -> None:
+def test_a_selection_over_two_paragraphs_keeps_the_break(reader: Page, team: Team) -> None:
     drag(reader, "She smiled", "flag")
     reader.keyboard.press("t")
     about(reader)
     reader.keyboard.press("Control+Enter")
     expect(reader.locator("#cards > li")).to_have_count(1)
-    items = desk.call("GET", f"/articles/{article.id}/annotations")["items"]
-    assert items[0]["spans"][0]["exact"] == article.text[article.text.index("She") : article.text.index("flag") + 4]
+    items = team.annotations()
+    assert items[0]["spans"][0]["exact"] == TEXT[TEXT.index("She") : TEXT.index("flag") + 4]
 
 
-def test_select_all_means_the_article_and_no_more(reader: Page, article: Article) -> None:
+def test_select_all_means_the_article_and_no_more(reader: Page) -> None:
     reader.keyboard.press("Control+a")
     bar(reader).wait_for()
     reader.keyboard.press("t")
-    assert " ".join(about(reader).split()) == " ".join(article.text.split())
+    assert " ".join(about(reader).split()) == " ".join(TEXT.split())
 
 
 def test_sentences_are_chosen_by_keys_and_refined_by_arrows(reader: Page) -> None:
@@ -149,61 +114,61 @@ def test_enter_goes_to_the_bar_and_escape_drops_the_selection(reader: Page) -> N
     assert reader.evaluate("() => getSelection().isCollapsed")
 
 
-def test_one_annotation_under_the_pointer_opens_its_card(reader: Page, desk: Desk, article: Article) -> None:
-    desk.words(article, "harbour was sold", body="Sold twice.")
+def test_one_annotation_under_the_pointer_opens_its_card(reader: Page, team: Team) -> None:
+    team.annotate("harbour was sold", body="Sold twice.")
     reader.reload()
-    click(reader, "harbour was")
+    click_on(reader, "harbour was")
     expect(reader.locator("#panel").get_by_text("Sold twice.")).to_be_visible()
 
 
-def test_several_are_offered_shortest_first_and_chosen_by_keys(reader: Page, desk: Desk, article: Article) -> None:
+def test_several_are_offered_shortest_first_and_chosen_by_keys(reader: Page, team: Team) -> None:
     for words in ("The mayor said that the harbour", "harbour", "the harbour was sold"):
-        desk.words(article, words, body=f"About {words}.")
+        team.annotate(words, body=f"About {words}.")
     reader.reload()
-    click(reader, "harbour")
+    click_on(reader, "harbour")
     entries = reader.locator("#pick button")
-    expect(entries.locator("q")).to_have_text(["harbour", "the harbour was sold", "The mayor said that the harbour"])
+    expect(entries.locator("q")).to_have_text(
+        ["harbour", "the harbour was sold", "The mayor said that the harbour"]
+    )
     expect(entries.nth(0)).to_be_focused()
     reader.keyboard.press("ArrowDown")
     reader.keyboard.press("Enter")
     expect(reader.locator("#panel").get_by_text("About the harbour was sold.")).to_be_visible()
 
 
-def test_clicking_again_at_the_same_point_takes_the_next(reader: Page, desk: Desk, article: Article) -> None:
+def test_clicking_again_at_the_same_point_takes_the_next(reader: Page, team: Team) -> None:
     for words in ("harbour", "the harbour was"):
-        desk.words(article, words)
+        team.annotate(words)
     reader.reload()
-    click(reader, "harbour")
+    click_on(reader, "harbour")
     expect(reader.locator("#pick button").nth(0)).to_be_focused()
-    there = place(reader, "harbour")
-    reader.evaluate("() => document.querySelector('#pick').style.setProperty('left', '0px')")
-    reader.mouse.click(there["left"] + 3, there["y"])
+    click_on(reader, "harbour")
     expect(reader.locator("#pick button").nth(1)).to_be_focused()
 
 
-def test_the_margin_hits_nothing(reader: Page, desk: Desk, article: Article) -> None:
-    desk.words(article, "It ends here.")
+def test_the_margin_hits_nothing(reader: Page, team: Team) -> None:
+    team.annotate("It ends here.")
     reader.reload()
-    end = place(reader, "It ends here.")
-    reader.mouse.click(end["right"] + 60, end["y"])
+    end = place_of(reader, "It ends here.")
+    reader.mouse.click(end["right"] + 60, end["bottom"])
     expect(reader.locator(".card.active")).to_have_count(0)
-    reader.mouse.click(end["right"] - 3, end["y"])
+    reader.mouse.click(end["right"] - 3, end["bottom"])
     expect(reader.locator(".card.active")).to_have_count(1)
 
 
-def test_an_annotated_link_is_offered_not_followed(page: Page, desk: Desk) -> None:
-    article = desk.article('<p>As the <a href="https://office.example/x">statistical office</a> says.</p>', html=True)
-    desk.words(article, "statistical")
-    desk.sign_in(page)
-    page.goto(article.address)
-    click(page, "statistical")
+def test_an_annotated_link_is_offered_not_followed(team: Team) -> None:
+    words = '<p>As the <a href="https://office.example/x">statistical office</a> says.</p>'
+    team.article = team.bring_in(words, media_type="text/html")
+    team.annotate("statistical")
+    page = team.page()
+    click_on(page, "statistical")
     expect(page.get_by_role("link", name="Open link office.example")).to_be_visible()
-    assert page.url == article.address
+    assert page.url == team.article["url"]
 
 
-def test_the_margin_button_says_what_the_paragraph_has(reader: Page, desk: Desk, article: Article) -> None:
-    desk.words(article, "mayor")
-    desk.words(article, "Nobody", kind="note")
+def test_the_margin_button_says_what_the_paragraph_has(reader: Page, team: Team) -> None:
+    team.annotate("mayor")
+    team.annotate("Nobody", kind="note")
     reader.reload()
     button = reader.get_by_role("button", name="2 annotations in this paragraph: 1 open, 1 aside")
     assert button.bounding_box()["width"] >= 24
@@ -221,9 +186,9 @@ def test_text_is_found_and_selected_from_the_dialog(reader: Page) -> None:
     assert reader.evaluate("() => getSelection().toString()") == "sold in October"
 
 
-def test_next_and_before_walk_the_annotations(reader: Page, desk: Desk, article: Article) -> None:
-    desk.words(article, "mayor", body="First.")
-    desk.words(article, "flag", body="Second.")
+def test_next_and_before_walk_the_annotations(reader: Page, team: Team) -> None:
+    team.annotate("mayor", body="First.")
+    team.annotate("flag", body="Second.")
     reader.reload()
     reader.keyboard.press("n")
     expect(reader.locator("#panel").get_by_text("First.")).to_be_visible()
@@ -233,27 +198,26 @@ def test_next_and_before_walk_the_annotations(reader: Page, desk: Desk, article:
     expect(reader.locator("#panel").get_by_text("First.")).to_be_visible()
 
 
-def test_moved_ends_are_saved_and_painted(reader: Page, desk: Desk, article: Article) -> None:
-    name = desk.words(article, "harbour")
+def test_moved_ends_are_saved_and_painted(reader: Page, team: Team) -> None:
+    team.annotate("harbour")
     reader.reload()
-    click(reader, "harbour")
+    click_on(reader, "harbour")
     reader.get_by_role("button", name="Change ends").click()
     bar(reader).get_by_text("New words for this highlight").wait_for()
     drag(reader, "harbour", "October")
     bar(reader).get_by_role("button", name="Use these words").click()
-    reader.wait_for_function("() => [...CSS.highlights.get('lane-0')].some((part) => part.endOffset - part.startOffset === 27)")
-    assert desk.call("GET", f"/annotations/{name}")["spans"][0]["exact"] == "harbour was sold in October"
+    expect(reader.locator("#cards .card.active .words")).to_have_text("“harbour was sold in October”")
+    assert reader.evaluate(
+        "() => [...CSS.highlights.get('lane-0')].map((part) => part.endOffset - part.startOffset)"
+    ) == [27]
+    assert team.annotations()[0]["spans"][0]["exact"] == "harbour was sold in October"
 
 
-def test_a_finger_picks_a_sentence_and_finds_the_bar_at_the_bottom(
-    new_page: Callable[..., Page], desk: Desk, article: Article
-) -> None:
-    page = new_page("phone", has_touch=True, is_mobile=True)
-    desk.sign_in(page)
-    page.goto(article.address)
+def test_a_finger_picks_a_sentence_and_finds_the_bar_at_the_bottom(team: Team) -> None:
+    page = team.page(size="phone", has_touch=True, is_mobile=True)
     page.get_by_role("button", name="Tap a sentence").tap()
-    there = place(page, "asked")
-    page.touchscreen.tap(there["left"] + 4, there["y"])
+    there = place_of(page, "asked")
+    page.touchscreen.tap(there["left"] + 4, there["top"])
     bar(page).wait_for()
     box = bar(page).bounding_box()
     assert box["y"] + box["height"] == page.viewport_size["height"]
@@ -263,11 +227,11 @@ def test_a_finger_picks_a_sentence_and_finds_the_bar_at_the_bottom(
 
 @pytest.mark.parametrize("view", ["live", "marks"])
 def test_the_reader_has_no_accessibility_findings(
-    reader: Page, desk: Desk, article: Article, axe: Callable[..., None], view: str
+    reader: Page, team: Team, axe: Callable[..., None], view: str
 ) -> None:
-    desk.words(article, "The mayor said that the harbour")
-    desk.words(article, "the harbour was sold", body="Twice.")
-    reader.goto(f"{article.address}?view={view}")
+    team.annotate("The mayor said that the harbour")
+    team.annotate("the harbour was sold", body="Twice.")
+    reader.goto(f"{team.article['url']}?view={view}")
     expect(reader.locator("#cards > li")).to_have_count(2)
     reader.keyboard.press("j")
     bar(reader).wait_for()

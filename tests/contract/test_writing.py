@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from threading import Barrier
 from typing import Any
 
@@ -128,6 +129,25 @@ def test_creating_again_after_the_delete_does_not_bring_it_back(world: World) ->
     assert (again.status_code, again.json["deleted"], eve.get(path).status_code) == (200, True, 404)
 
 
+WHOLE = {
+    "articles": {"title": "New", "assignees": [], "published_on": "2024", "priority": 2},
+    "annotations": {"body": "New.", "tags": ["one"], "claim_text": "New", "kind": "quote", "claimed_on": "2024-05"},
+    "links": {"relation": "supports", "note": "New.", "passage": None},
+    "statements": {"quote": "New.", "said_on": None, "source": None, "valid_from": "2020"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("things", WHOLE)
+def test_a_change_of_many_fields_is_one_version_and_one_line(world: World, things: str) -> None:
+    lines = len(world.events())
+    body = dict(WHOLE[things])
+    if things == "annotations":
+        body |= {"snapshot": world.desk["snapshot"], "spans": [{"start": 0, "end": 9}]}
+    changed = world.client("eve").change("PATCH", path_of(world, things), body, version=1)
+    assert (changed.status_code, changed.json["version"]) == (200, 2)
+    assert (len(world.events()), set(world.events()[-1].after)) == (lines + 1, set(body) - {"snapshot"})
+
+
 @pytest.mark.parametrize("things", CHANGES)
 def test_the_journal_keeps_what_was_and_what_is(world: World, things: str) -> None:
     thing, change = CHANGES[things]
@@ -169,12 +189,13 @@ def test_a_refused_attempt_leaves_one_line_and_nothing_else(world: World, things
 def test_every_change_is_one_commit(world: World) -> None:
     engine = world.app.extensions["annotator.database"].engine
     commits: list[Any] = []
-    sql_event.listen(engine, "commit", commits.append)
+    note = commits.append
+    sql_event.listen(engine, "commit", note)
     for things in CREATED:
         commits.clear()
         assert world.client("eve").put(f"{HTTP}/{things}/{new_id()}", json=new_body(world, things)).status_code == 201
         assert len(commits) == 1, things
-    sql_event.remove(engine, "commit", commits.append)
+    sql_event.remove(engine, "commit", note)
 
 
 def test_sqlite_keeps_what_it_acknowledged_and_checks_keys(world: World) -> None:
@@ -203,12 +224,10 @@ def test_eight_threads_create_on_sqlite_without_a_failure(world: World) -> None:
     assert (answers, world.counts()["sources"]) == ([[201] * 50] * 8, before + 400)
 
 
-@pytest.mark.parametrize("things", ["sources", "annotations", "links", "articles"])
-def test_of_two_changes_at_once_one_wins_and_the_other_is_told(both_world: World, things: str) -> None:
-    name = next(iter(CHANGES[things][1]))
-    path = path_of(both_world, things)
+def test_of_changes_at_once_one_wins_and_the_others_are_told(both_world: World) -> None:
     clients = [both_world.client(who) for who in ("ann", "ben", "eve")]
-    for version in range(1, 6):
+    for things, version in product(("sources", "annotations", "links", "articles"), range(1, 6)):
+        name, path = next(iter(CHANGES[things][1])), path_of(both_world, things)
         jobs = [lambda c=c, n=n: c.change("PATCH", path, {name: f"{version} {n}"}, version=version)
                 for n, c in enumerate(clients)]  # fmt: skip
         answers = at_once(*jobs)
@@ -226,14 +245,14 @@ def test_two_people_who_set_the_same_tags_at_once_are_told(both_world: World) ->
         assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 
-@pytest.mark.parametrize("things", CREATED)
-def test_the_same_thing_created_twice_at_once_is_one(both_world: World, things: str) -> None:
-    path, body = f"{HTTP}/{things}/{new_id()}", new_body(both_world, things)
-    before = both_world.counts()[things]
-    answers = at_once(*[lambda c=both_world.client("eve"): c.put(path, json=body) for _ in range(3)])
-    assert sorted(answer.status_code for answer in answers) == [200, 200, 201], [a.text for a in answers]
-    assert answers[0].json == answers[1].json == answers[2].json
-    assert both_world.counts()[things] == before + 1
+def test_the_same_thing_created_three_times_at_once_is_one(both_world: World) -> None:
+    for things in CREATED * 2:
+        path, body = f"{HTTP}/{things}/{new_id()}", new_body(both_world, things)
+        before = both_world.counts()[things]
+        answers = at_once(*[lambda c=both_world.client("eve"): c.put(path, json=body) for _ in range(3)])
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 201], answers[0].text
+        assert answers[0].json == answers[1].json == answers[2].json
+        assert both_world.counts()[things] == before + 1
 
 
 @pytest.mark.parametrize("things", CREATED + ("recognise",))

@@ -85,6 +85,8 @@ export function watch(blocks, handler) {
   document.addEventListener("selectionchange", () => dragging || settle());
   document.addEventListener("pointerdown", (event) => {
     dragging = event.pointerType === "mouse" && event.button === 0;
+    // Pressing inside a selection begins a new one, instead of dragging the old words about.
+    if (dragging && !event.shiftKey && blocks.holding(/** @type {Node} */ (event.target))) document.getSelection()?.removeAllRanges();
   });
   for (const name of ["pointerup", "pointercancel", "dragend"]) {
     document.addEventListener(name, () => {

@@ -12,7 +12,7 @@ const ACTS = {
   show: ({ id }) => emit("show", { id }),
   edit: (annotation) => emit("edit", { annotation }),
   link: ({ id }) => emit("link", { id }),
-  move: ({ id }) => emit("move-ends", { id, ordinal: 0 }),
+  move: ({ id }) => move(id),
   copy: ({ id, article }) => copyAddress(article, id),
   delete: (annotation, _link, card) => remove(annotation, card),
   "edit-link": (annotation, link) => emit("edit-link", { annotation, link, far: false }),
@@ -24,6 +24,12 @@ const ACTS = {
 function toggle(id, card) {
   if (card?.classList.contains("active")) return emit("close", {});
   emit("open", { id, from: "card" });
+}
+
+/** The keys that choose the new ends belong to the text, not to the card's buttons. @param {string} id */
+function move(id) {
+  byId("text").focus({ preventScroll: true });
+  emit("move-ends", { id, ordinal: 0 });
 }
 
 /** @param {Annotation} annotation @param {any} link */
@@ -91,6 +97,7 @@ export async function moveEnds(annotation, snapshot, { ordinal, start, end, exac
   });
   const { body } = await api("PATCH", `/annotations/${annotation.id}`, { version: annotation.version, body: { snapshot, spans } });
   emit("changed", { annotation: body });
+  emit("open", { id: body.id, from: "list" });
   say("The highlight has new ends. Saved.");
 }
 

@@ -132,7 +132,8 @@ function judged(link, data) {
 function fillWhere(node, link, data) {
   const { far } = link;
   const locator = link.locator && `${wordsOf(data.choices.locator_kind, link.locator_kind)} ${link.locator}`.trim();
-  const words = [wordsOf(data.choices.medium, far.medium), far.occasion, far.publisher, far.source?.title, far.article?.title, locator];
+  const medium = far.medium === "other" ? "" : wordsOf(data.choices.medium, far.medium);
+  const words = [medium, far.occasion, far.publisher, far.source?.title, far.article?.title, locator];
   const url = far.url ?? far.source?.url;
   const safe = url && /^https?:\/\//i.test(url);
   const address = safe && el("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, url);

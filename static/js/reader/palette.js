@@ -186,7 +186,7 @@ function restore(palette, event) {
 /** @param {Palette} palette */
 function wire(palette) {
   palette.dialog.addEventListener("keydown", (event) => palette.pressed(event));
-  palette.dialog.addEventListener("cancel", (event) => event.preventDefault());
+  palette.dialog.addEventListener("cancel", (event) => { event.preventDefault(); palette.back(); });
   byId("palette-close").addEventListener("click", () => palette.close());
   byId("palette-relations").addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");

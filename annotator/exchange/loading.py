@@ -1,0 +1,114 @@
+"""Rows of a file turned into rows of the database: keys, dates and hashes as columns, derived columns made anew."""
+
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, cast
+
+from annotator import markdown
+from annotator.annotations.models import Span, Tag
+from annotator.articles.models import Article, Assignee
+from annotator.articles.queries import search_words
+from annotator.columns import from_time
+from annotator.exchange.fields import Moment, WorldDate
+from annotator.exchange.kinds import KINDS, PROJECT, Kind
+from annotator.fields import Children, Day, bounds
+from annotator.sources.kind import SOURCE
+from annotator.statements.kind import SPEAKER, STATEMENT
+from annotator.text import fold
+
+Row = dict[str, Any]
+LIBRARY = {"sources": SOURCE, "speakers": SPEAKER, "statements": STATEMENT}
+dated = lru_cache(maxsize=4096)(bounds)
+
+
+def column_maker(kind: Kind) -> Callable[[Row], Row]:
+    """Give the function that turns a checked row of a file into the columns of the kind's own table."""
+    keys = {label: getattr(kind.model, name).property.columns[0].name for label, name in kind.labels.items()}
+    fields = kind.schema().fields
+    times = [(name, keys[name]) for name, field in fields.items() if isinstance(field, Moment)]
+    days = [(name, keys[name]) for name, field in fields.items() if isinstance(field, Day)]
+    dates = [(name, keys[name].removesuffix("_on")) for name, field in fields.items() if isinstance(field, WorldDate)]
+    special = {name for name, _ in times + days + dates}
+    special |= {name for name, field in fields.items() if isinstance(field, Children)}
+    plain = [(name, keys[name]) for name in fields if name in keys and name not in special]
+
+    def make(row: Row) -> Row:
+        found = {column: row[name] for name, column in plain}
+        for name, column in times:
+            found[column] = None if row[name] is None else from_time(row[name])
+        for name, column in days:
+            found[column] = None if row[name] is None else date.fromisoformat(row[name])
+        for name, prefix in dates:
+            found.update(dated(prefix, row[name]))
+        return found
+
+    return make
+
+
+MAKERS = {name: column_maker(kind) for name, kind in KINDS.items()}
+make_project = column_maker(PROJECT)
+
+
+class Loader:
+    """Turns the lists of a checked document into rows by table, for one project."""
+
+    def __init__(self, document: dict[str, Any], project_id: str, origin: str) -> None:
+        """Take the document, the project its things go into, and the file's hash, which its journal lines carry."""
+        self.project_id = project_id
+        self.origin = origin
+        newest = sorted(document["snapshots"], key=lambda row: row["number"])
+        self.texts = {row["article"]: row["text"] for row in newest}
+        self.numbers = {row["id"]: row["number"] for row in newest}
+
+    def rows(self, name: str, row: Row) -> Iterator[tuple[Any, Row]]:
+        """Give (model, columns) for a row of the list `name` and for its children."""
+        own = MAKERS[name](row)
+        if name != "people":
+            own["project_id"] = self.project_id
+        if name in LIBRARY:
+            own["folded"] = LIBRARY[name].fold(SimpleNamespace(**row))
+        yield KINDS[name].model, own
+        more: Any = getattr(self, f"_{name}", None)
+        if more:
+            yield from more(row, own)
+
+    def _articles(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        own["folded"] = search_words(cast(Article, SimpleNamespace(**row)), self.texts[row["id"]])
+        for user in row["assignees"]:
+            yield Assignee, {"article_id": row["id"], "user_id": user}
+
+    def _snapshots(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        own["raw"] = b64decode(row["raw"])
+        own["length"] = len(row["text"])
+        yield from ()
+
+    def _annotations(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        own["body_html"] = markdown.render(row["body"]) if row["body"] else ""
+        own["folded"] = self._words(row)
+        for ordinal, tag in enumerate(row["tags"]):
+            yield Tag, {"annotation_id": row["id"], "tag": tag, "ordinal": ordinal}
+        for span in row["spans"]:
+            columns = {**span, "annotation_id": row["id"], "snapshot_id": span["snapshot"]}
+            columns["confirmed_by_id"] = columns.pop("confirmed_by")
+            del columns["snapshot"]
+            yield Span, columns
+
+    def _words(self, row: Row) -> str:
+        """Give what finding looks into: as `annotations.operations` does, with the words on the newest snapshot."""
+        newest = max(self.numbers[span["snapshot"]] for span in row["spans"])
+        spans = [span["exact"] for span in row["spans"] if self.numbers[span["snapshot"]] == newest]
+        return fold("\n".join([row["claim_text"], row["body"], *spans, *row["tags"]]))
+
+    def _links(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        passage = row["passage"] or {}
+        own["passage_snapshot_id"] = passage.get("snapshot")
+        for name in ("start", "end", "exact", "prefix", "suffix"):
+            own[f"passage_{name}"] = passage.get(name)
+        yield from ()
+
+    def _events(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        own["origin"] = self.origin
+        yield from ()

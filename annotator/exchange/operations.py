@@ -1,0 +1,189 @@
+"""Importing a checked file in one transaction: a whole project, or an article into a project that is here."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from annotator.accounts.models import User
+from annotator.columns import now
+from annotator.exchange.checking import Problem
+from annotator.exchange.kinds import KINDS, read
+from annotator.exchange.loading import Loader, make_project
+from annotator.exchange.reading import Document, NotNative, Tick
+from annotator.exchange.writing import dumps
+from annotator.journal.operations import record
+from annotator.journal.tags import Action
+from annotator.projects.models import Project
+
+CHUNK = 1000
+THINGS = [name for name in KINDS if name not in ("people", "events")]
+ONE = {name: name.removesuffix("s") for name in THINGS}
+ELSEWHERE = "Something else is stored here under this id."
+HERE_OTHERWISE = "This {thing} is here already, but not as in the file (version {here} here, {there} in the file)."
+
+
+@dataclass
+class Outcome:
+    """What an import did: the project, and by list how many things were added and how many were here already."""
+
+    project: Project
+    added: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+
+
+def import_project(
+    session: Session,
+    document: Document,
+    *,
+    actor: str | None,
+    slug: str = "",
+    tick: Tick = lambda part: None,
+) -> Outcome:
+    """Bring a whole project in, as it was exported; nobody becomes its member.
+
+    `slug` replaces the short name in the file. Raises NotNative when the project is here already, when its short
+    name is taken, or when one of its ids is.
+    """
+    if document["scope"] != "project":
+        raise NotNative([Problem("/scope", "This file holds one article: import it into a project.")])
+    row = {**document["project"], "slug": slug or document["project"]["slug"]}
+    _refuse_known(session, row)
+    taken = [
+        Problem(f"/{name}/{place}/id", ELSEWHERE)
+        for name in THINGS
+        for place, _ in _existing(session, name, document[name])
+    ]
+    if taken:
+        raise NotNative(taken)
+    added = _add_people(session, document["people"], actor)
+    session.connection().execute(insert(Project), [make_project(row)])
+    added |= _add(session, document, row["id"], {}, tick)
+    return _finish(session, document, Outcome(session.get_one(Project, row["id"]), added), actor)
+
+
+def _refuse_known(session: Session, row: dict[str, Any]) -> None:
+    known = session.get(Project, row["id"])
+    if known is not None:
+        sentence = f"This project is here already: “{known.name}”, at /projects/{known.slug}/."
+        raise NotNative([Problem("/project/id", sentence)])
+    if session.scalar(select(Project.id).where(Project.slug == row["slug"])) is not None:
+        sentence = f"Another project here has the short name {row['slug']}. Give another one to import it under."
+        raise NotNative([Problem("/project/slug", sentence)])
+
+
+def import_article(
+    session: Session,
+    document: Document,
+    *,
+    project: Project,
+    actor: str | None,
+    tick: Tick = lambda part: None,
+) -> Outcome:
+    """Bring an article into a project, with everything it refers to.
+
+    What the project has already, as it is in the file, is kept and counted. Raises NotNative where the project has
+    it otherwise, and where an id is taken elsewhere.
+    """
+    if document["scope"] != "article":
+        raise NotNative([Problem("/scope", "This file holds a whole project, which is not imported into another.")])
+    kept: dict[str, set[str]] = {}
+    problems: list[Problem] = []
+    for name in THINGS:
+        kept[name] = set()
+        for place, key in _existing(session, name, document[name]):
+            row = document[name][place]
+            wrong = _difference(session, name, row, project.id)
+            if wrong:
+                problems.append(Problem(f"/{name}/{place}", wrong))
+            kept[name].add(key)
+    if problems:
+        raise NotNative(problems)
+    added = _add_people(session, document["people"], actor)
+    added |= _add(session, document, project.id, kept, tick)
+    outcome = Outcome(project, added, {name: len(keys) for name, keys in kept.items()})
+    return _finish(session, document, outcome, actor)
+
+
+def _existing(session: Session, name: str, rows: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """Give (place in the list, id) of the rows whose ids are taken here."""
+    model = KINDS[name].model
+    places = {row["id"]: place for place, row in enumerate(rows)}
+    for keys in _chunks(list(places)):
+        for key in session.scalars(select(model.id).where(model.id.in_(keys))):
+            yield places[key], key
+
+
+def _difference(session: Session, name: str, row: dict[str, Any], project_id: str) -> str | None:
+    model = KINDS[name].model
+    condition = (model.id == row["id"]) & (model.project_id == project_id)
+    here = next(read(session, KINDS[name], condition), None)
+    if here is None:
+        return ELSEWHERE
+    if dumps(here) == dumps(row):
+        return None
+    versions = {"here": here.get("version", "?"), "there": row.get("version", "?")}
+    return HERE_OTHERWISE.format(thing=ONE[name], **versions)
+
+
+def _add_people(session: Session, people: list[dict[str, Any]], actor: str | None) -> dict[str, int]:
+    """Add those who are not known here by name alone: inactive, without e-mail address, without any right."""
+    known = {
+        key
+        for keys in _chunks([person["id"] for person in people])
+        for key in session.scalars(select(User.id).where(User.id.in_(keys)))
+    }
+    at = now()
+    about = {"version": 1, "active": False, "is_admin": False, "locale": "en", "created_at": at, "updated_at": at}
+    rows = [
+        {**person, **about, "created_by_id": actor, "updated_by_id": actor}
+        for person in people
+        if person["id"] not in known
+    ]
+    if rows:
+        session.connection().execute(insert(User.__table__), rows)  # type: ignore[arg-type]
+    return {"people": len(rows)}
+
+
+def _add(
+    session: Session, document: Document, project_id: str, kept: dict[str, set[str]], tick: Tick
+) -> dict[str, int]:
+    loader = Loader(document, project_id, document["sha256"])
+    known = set().union(*kept.values())
+    total = sum(len(document[name]) for name in [*THINGS, "events"]) or 1
+    done = 0
+    added: dict[str, int] = {}
+    for name in [*THINGS, "events"]:
+        key = "subject" if name == "events" else "id"
+        rows = [row for row in document[name] if row[key] not in known]
+        added[name] = len(rows)
+        for chunk in _chunks(rows):
+            _insert(session, loader, name, chunk)
+            done += len(chunk)
+            tick(done / total)
+    return added
+
+
+def _insert(session: Session, loader: Loader, name: str, rows: list[dict[str, Any]]) -> None:
+    tables: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        for model, columns in loader.rows(name, row):
+            tables[model.__table__].append(columns)
+    for table, columns_of_rows in tables.items():
+        session.connection().execute(insert(table), columns_of_rows)
+
+
+def _finish(session: Session, document: Document, outcome: Outcome, actor: str | None) -> Outcome:
+    if any(outcome.added.values()):
+        after = {name: document[name] for name in ("scope", "exported_at", "sha256")}
+        after["added"] = {name: number for name, number in outcome.added.items() if number}
+        record(session, Action.PROJECT_IMPORTED, outcome.project, actor=actor, after=after)
+    return outcome
+
+
+def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]

@@ -1,0 +1,129 @@
+"""The compiled functions that make lists and exports give exactly what marshmallow's own `dump` gives."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from contract.world import HTTP, World
+from marshmallow import Schema
+
+from annotator import compiled
+from annotator.annotations.schemas import AnnotationOut
+from annotator.articles.schemas import ArticleOut, SnapshotOut, SnapshotText
+from annotator.fields import Children, Computed
+from annotator.links.schemas import LinkOut
+from annotator.projects.schemas import MemberOut, ProjectOut
+from annotator.sources.schemas import SourceOut
+from annotator.statements.schemas import SpeakerOut, StatementOut
+
+READ = (
+    "projects", "projects/{project}", "projects/{project}/members", "projects/{project}/articles",
+    "projects/{project}/sources", "projects/{project}/speakers", "projects/{project}/statements",
+    "projects/{project}/annotations", "articles/{article}/annotations", "articles/{article}/snapshots",
+    "snapshots/{snapshot}", "links/{link}", "annotations/{gone_annotation}",
+)  # fmt: skip
+SEEN = {
+    ProjectOut, MemberOut, ArticleOut, SnapshotOut, SnapshotText, SourceOut, SpeakerOut, StatementOut, AnnotationOut,
+    LinkOut,
+}  # fmt: skip
+Row = tuple[type[Schema], tuple[str, ...], Any, Any, dict[str, Any]]
+
+
+@pytest.fixture
+def rows(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+    """Every row that reading all there is turns into JSON: schema, labels, row, children, what was made of it."""
+    seen: list[Row] = []
+    compile_dump = compiled.compile_dump
+
+    def watching(schema: type[Schema], labels: Sequence[str]) -> Any:
+        dump = compile_dump(schema, tuple(labels))
+
+        def watched(row: Any, children: Any) -> dict[str, Any]:
+            made = dump(row, children)
+            seen.append((schema, tuple(labels), tuple(row), children, dict(made)))
+            return made
+
+        return watched
+
+    _enrich(shared_world)
+    monkeypatch.setattr(compiled, "compile_dump", watching)
+    for path in READ:
+        shared_world.client("eve").get(f"{HTTP}/{path.format(**shared_world.desk)}")
+    return seen
+
+
+def _enrich(world: World) -> None:
+    """Give the rows values where they have none, beside others that stay empty."""
+    changes = {
+        "articles": ("article", {"published_on": "2024-05", "due_on": "2026-01-31", "byline": "A. Writer"}),
+        "sources": ("source", {"authors": ["A", "Б"], "tier": "primary", "published_on": "2020"}),
+        "speakers": ("speaker", {"also_known_as": ["Ім’я"], "same_as": "https://example.org/1"}),
+        "annotations": ("annotation", {"assignee": world.people.ann, "claimed_on": "2025-04-07", "body": "*x*"}),
+        "links": ("link", {"locator_kind": "page", "locator": "7", "acknowledged": "no", "consistency": "full_flop"}),
+    }
+    for things, (thing, body) in changes.items():
+        path = f"{HTTP}/{things}/{world.desk[thing]}"
+        version = world.client("eve").get(path).json["version"]
+        assert world.client("eve").change("PATCH", path, body, version=version).status_code == 200
+
+
+def test_compiled_and_ordinary_dump_are_equal(rows: list[Row]) -> None:
+    assert {schema for schema, *_ in rows} >= SEEN
+    for schema, labels, row, children, made in rows:
+        thing = compiled.nested(schema(), dict(zip(labels, row, strict=True)), children)
+        assert schema().dump(thing) == made, schema
+        assert list(schema().dump(thing)) == list(made), schema
+
+
+def test_rows_with_and_without_values_were_compared(rows: list[Row]) -> None:
+    for schema in (SourceOut, StatementOut, AnnotationOut, LinkOut, ArticleOut):
+        made = [dumped for found, *_, dumped in rows if found is schema]
+        filled = {name for one in made for name, value in one.items() if value not in (None, "", [])}
+        assert filled >= set(schema().dump_fields) - _may_be_empty(schema), schema
+
+
+def _may_be_empty(schema: type[Schema]) -> set[str]:
+    """Fields that no row of the world fills: free text, and what follows from other fields."""
+    free = {
+        SourceOut: {"publisher", "independence_group", "note"},
+        StatementOut: {"role", "language", "translation", "translator", "occasion", "locator_kind", "locator",
+                       "valid_from", "valid_until"},
+        AnnotationOut: {"reason", "claim_text"},
+        LinkOut: {"group", "assumption", "note", "contradiction_kind"},
+        ArticleOut: {"url", "publisher"},
+    }  # fmt: skip
+    return free[schema]
+
+
+def test_every_output_schema_that_is_compiled_is_compared(rows: list[Row]) -> None:
+    done = {schema for schema, *_ in rows}
+    used = {schema for schema in _subclasses(Schema) if schema.__module__.startswith("annotator") and _compilable(schema)}
+    assert {schema.__name__ for schema in used - done} == set()
+
+
+def _subclasses(schema: type[Schema]) -> set[type[Schema]]:
+    return {inner for one in schema.__subclasses__() for inner in {one, *_subclasses(one)}}
+
+
+def _compilable(schema: type[Schema]) -> bool:
+    """Whether the schema stands for rows of its own: it has an id or times, and is no part of another one."""
+    found = schema().dump_fields
+    return {"created_at", "captured_at"} & set(found) != set() and schema.__name__ != "ThingOut"
+
+
+def test_a_field_without_a_column_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        compiled.compile_dump(SourceOut, ("id", "version"))
+
+
+class Small(Schema):
+    """A schema of the test's own, with a value that is made of others."""
+
+    total = Computed(lambda first, second: first + second, "first", "second")
+    parts = Children(Computed(str))
+
+
+def test_computed_values_and_children_come_from_the_row() -> None:
+    dump = compiled.compile_dump(Small, ("id", "first", "second"))
+    assert dump(("a", 1, 2), {"parts": {"a": ["x"]}}) == {"total": 3, "parts": ["x"]}
+    assert dump(("b", 1, 2), {"parts": {"a": ["x"]}}) == {"total": 3, "parts": []}
