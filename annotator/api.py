@@ -1,6 +1,7 @@
 """The JSON API: OpenAPI 3.1 from the same schemas and routes, problems as `application/problem+json`."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 import orjson
@@ -14,6 +15,7 @@ from annotator.jsondoor import parser
 from annotator.permissions import Permission, permit
 
 PREFIX = "/api/v1"
+SHARED_REFUSALS = ("400", "401", "403", "404", "405", "503")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -43,6 +45,19 @@ class Problem(Schema):
     existing = fields.Raw(metadata={"description": "with 409: what is already there"})
 
 
+@cache
+def page_of(schema: type[Schema]) -> type[Schema]:
+    """Give the schema of a page of a list: `{items, next}`, and `total` where it was asked for."""
+    shape: dict[str, Any] = {
+        "items": fields.List(fields.Nested(schema)),
+        "next": fields.String(
+            allow_none=True, metadata={"description": "the `cursor` of the next page; null on the last"}
+        ),
+        "total": fields.Integer(metadata={"description": "how many there are in all, with `?total=true`"}),
+    }
+    return Schema.from_dict(shape, name=schema.__name__.removesuffix("Out") + "Page")
+
+
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """A blueprint whose arguments come through our JSON door; its decorators keep the views' types."""
 
@@ -69,7 +84,11 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         return self._typed(super().delete(rule))
 
     def arguments(self, schema: Any, *, location: str = "json", **options: Any) -> Decorator:
-        """Check the body (or the query) by a schema and hand it to the view first."""
+        """Check the body (or the query) by a schema and hand it to the view first.
+
+        The schema is made here, once: to make one costs as much as to check a body with it.
+        """
+        schema = schema() if isinstance(schema, type) else schema
         return self._typed(super().arguments(schema, location=location, **options))
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Decorator:
@@ -145,8 +164,12 @@ def document(app: Flask, api: AnnotatorApi) -> dict[str, Any]:
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for path in found["paths"].values():
-        for operation in path.values():
+        for method, operation in path.items():
             if isinstance(operation, dict) and "responses" in operation:
-                for code in ("400", "401", "403", "404", "405", "503"):
-                    operation["responses"].setdefault(code, refusal)
+                answers = operation["responses"]
+                bare = {code for code, answer in answers.items() if code >= "400" and "content" not in answer}
+                answers.update(dict.fromkeys({*SHARED_REFUSALS, *bare}, refusal))
+                if method == "put":  # a thing made before, and made now, are answered alike
+                    done = answers.get("201") or answers["200"]
+                    answers.update({"200": done, "201": done})
     return found

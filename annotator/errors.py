@@ -4,6 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 Messages = Mapping[str, Any] | list[Any]
+# marshmallow's own sentences in the words of our screens
+PLAIN_WORDS = {
+    "Missing data for required field.": "Fill this in.",
+    "Field may not be null.": "This cannot be null.",
+    "Unknown field.": "There is no such field.",
+    "Not a valid string.": "Give a text.",
+    "Not a valid integer.": "Give a whole number.",
+    "Not a valid boolean.": "Give true or false.",
+    "Not a valid list.": "Give a list.",
+    "Not a valid date.": "Give a day as 2025-04-30.",
+    "Invalid input type.": "Give an object.",
+}
 
 
 class AnnotatorError(Exception):
@@ -127,4 +139,4 @@ def pointers(messages: Any, path: str = "") -> list[dict[str, str]]:
         return found
     if isinstance(messages, list):
         return [row for message in messages for row in pointers(message, path)]
-    return [{"pointer": path, "detail": str(messages)}]
+    return [{"pointer": path, "detail": PLAIN_WORDS.get(str(messages), str(messages))}]

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections import Counter
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from flask import Request
 from webargs.flaskparser import FlaskParser
@@ -114,7 +114,7 @@ def body_of(request: Request) -> Any:
 class StrictParser(FlaskParser):
     """webargs with our door in front and our errors behind; names that a schema does not know are refused."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """Read the body through the door."""

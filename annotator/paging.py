@@ -75,6 +75,13 @@ def narrowed(query: Select[Any], order: Order, limit: int, cursor: str | None) -
     return query.order_by(*sort).limit(limit + 1)
 
 
+def with_total(
+    session: Session, page: dict[str, Any], args: dict[str, Any], model: Any, condition: Any
+) -> dict[str, Any]:
+    """Give the page with `total`, the number of rows of `model` that fit, where the request asks for it."""
+    return {**page, "total": count(session, select(model.id).where(condition))} if args["total"] else page
+
+
 def count(session: Session, query: Select[Any]) -> int:
     """Count the rows of an unsorted query."""
     return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

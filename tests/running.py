@@ -64,6 +64,13 @@ class RunningServer:
         self.stop()
         self.start()
 
+    @property
+    def pid(self) -> int:
+        """The process that serves; RuntimeError when none does."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
+
     def run(self, *arguments: str, typed: str = "") -> str:
         """Run an `annotator` command on the same instance; return what it printed, raise when it fails."""
         ended = subprocess.run(

@@ -7,10 +7,11 @@ import hashlib
 import logging
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Request, current_app, g
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
@@ -25,6 +26,7 @@ from annotator.errors import BadRequest, NotSignedIn
 from annotator.identity import Identity, Scope
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
+from annotator.reading import rows_of
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,7 @@ def _refuse_token_in_address(asked: Request) -> None:
 
 def _by_token(asked: Request, token: str) -> Identity:
     at = now()
-    row = _read(asked, _token_query(token))
+    row = _read(asked, _token_query(), {"token_hash": digest(token)})
     if row is None or (row.expires_at is not None and row.expires_at <= at):
         raise NotSignedIn(TOKEN_ENDED)
     other = _by_cookie(asked) if COOKIE in asked.cookies else None
@@ -88,7 +90,8 @@ def _by_token(asked: Request, token: str) -> Identity:
     return Identity(row.id, row.name, row.email, row.is_admin, "token", Scope(row.scope))
 
 
-def _token_query(token: str) -> Any:
+@cache
+def _token_query() -> Any:
     return (
         select(
             User.id,
@@ -101,7 +104,7 @@ def _token_query(token: str) -> Any:
             ApiToken.last_used_at,
         )
         .join(User, User.id == ApiToken.user_id)
-        .where(ApiToken.token_hash == digest(token), ApiToken.revoked_at.is_(None), User.active)
+        .where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None), User.active)
     )
 
 
@@ -110,7 +113,9 @@ def _by_cookie(asked: Request) -> Identity | None:
     if not value:
         return None
     at = now()
-    row = _read(asked, _session_query(value, at))
+    seen_after, made_after = in_force(at)
+    known = {"token_hash": digest(value), "seen_after": seen_after, "made_after": made_after}
+    row = _read(asked, _session_query(), known)
     if row is None:
         return None
     if at - row.last_seen_at > SEEN_EVERY:
@@ -131,8 +136,8 @@ def identity_of(user: User, value: str) -> Identity:
     return _cookie_identity(user, value, None)
 
 
-def _session_query(value: str, at: datetime) -> Any:
-    seen_after, made_after = in_force(at)
+@cache
+def _session_query() -> Any:
     return (
         select(
             User.id,
@@ -144,10 +149,10 @@ def _session_query(value: str, at: datetime) -> Any:
         )
         .join(User, User.id == LoginSession.user_id)
         .where(
-            LoginSession.token_hash == digest(value),
+            LoginSession.token_hash == bindparam("token_hash"),
             LoginSession.ended_at.is_(None),
-            LoginSession.last_seen_at > seen_after,
-            LoginSession.created_at > made_after,
+            LoginSession.last_seen_at > bindparam("seen_after"),
+            LoginSession.created_at > bindparam("made_after"),
             User.active,
         )
     )
@@ -159,12 +164,12 @@ def in_force(at: datetime) -> tuple[datetime, datetime]:
     return at - timedelta(seconds=settings.session_idle), at - timedelta(seconds=settings.session_absolute)
 
 
-def _read(asked: Request, query: Any) -> Any:
+def _read(asked: Request, query: Any, values: dict[str, Any]) -> Any:
     """Read apart from a writing request's transaction, which would hold SQLite's only writing place meanwhile."""
     if asked.method in SAFE_METHODS:
-        return db.session.execute(query).one_or_none()
+        return rows_of(db.session, query, values).one_or_none()
     with db.here.engine.connect() as connection:
-        return connection.execute(query).one_or_none()
+        return connection.execute(query, values).one_or_none()
 
 
 def _note_use(statement: Any) -> None:

@@ -11,9 +11,12 @@ from annotator.annotations.schemas import (
     AnnotationChange,
     AnnotationIn,
     AnnotationOut,
+    HistoryOut,
+    SpansOut,
     StretchArgs,
+    TagsOut,
 )
-from annotator.api import Blueprint
+from annotator.api import Blueprint, page_of
 from annotator.articles.models import Article
 from annotator.articles.reading import latest
 from annotator.concurrency import answer, check_version, digest
@@ -21,6 +24,7 @@ from annotator.creating import made_before
 from annotator.database import db
 from annotator.identity import acting
 from annotator.journal.reading import history
+from annotator.paging import with_total
 from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
 
@@ -29,7 +33,7 @@ blueprint = Blueprint("annotations_api", __name__)
 
 @blueprint.get("/articles/<id:article_id>/spans")
 @permit(Permission.PROJECT_READ, Article)
-@blueprint.response(200, None)
+@blueprint.response(200, SpansOut)
 def list_spans(article: Article) -> Response:
     """Give what a page is painted from: `[annotation, start, end, tone]`, by start, longest first."""
     snapshot = latest(db.session, article.id).id
@@ -39,7 +43,7 @@ def list_spans(article: Article) -> Response:
 @blueprint.get("/articles/<id:article_id>/annotations")
 @permit(Permission.PROJECT_READ, Article)
 @blueprint.arguments(StretchArgs, location="query")
-@blueprint.response(200, AnnotationOut(many=True))
+@blueprint.response(200, page_of(AnnotationOut))
 def list_of_article(args: dict[str, Any], article: Article) -> Response:
     """List an article's annotations in the order of the text; `from` and `to` give a stretch of it."""
     snapshot = latest(db.session, article.id).id
@@ -49,22 +53,23 @@ def list_of_article(args: dict[str, Any], article: Article) -> Response:
     page = reading.page_of_article(
         db.session, snapshot, condition, limit=args["limit"], cursor=args["cursor"]
     )
-    return answer(page)
+    return answer(with_total(db.session, page, args, Annotation, condition))
 
 
 @blueprint.get("/projects/<id:project_id>/annotations")
 @permit(Permission.PROJECT_READ, Project)
 @blueprint.arguments(AnnotationArgs, location="query")
-@blueprint.response(200, AnnotationOut(many=True))
+@blueprint.response(200, page_of(AnnotationOut))
 def list_of_project(args: dict[str, Any], project: Project) -> Response:
     """List a project's annotations, newest first."""
     condition = (Annotation.project_id == project.id) & Annotation.live() & queries.found(args)
-    return answer(reading.page_of_project(db.session, condition, limit=args["limit"], cursor=args["cursor"]))
+    page = reading.page_of_project(db.session, condition, limit=args["limit"], cursor=args["cursor"])
+    return answer(with_total(db.session, page, args, Annotation, condition))
 
 
 @blueprint.get("/projects/<id:project_id>/tags")
 @permit(Permission.PROJECT_READ, Project)
-@blueprint.response(200, None)
+@blueprint.response(200, TagsOut)
 def list_tags(project: Project) -> Response:
     """Give the project's tags, each once, in order."""
     return answer({"tags": list(db.session.scalars(queries.tags_of(project.id)))})
@@ -133,7 +138,7 @@ def restore_annotation(annotation: Annotation) -> Response:
 
 @blueprint.get("/annotations/<id:annotation_id>/history")
 @permit(Permission.PROJECT_READ, Annotation, deleted=True)
-@blueprint.response(200, None)
+@blueprint.response(200, HistoryOut)
 def annotation_history(annotation: Annotation) -> Response:
     """Give the journal's lines of an annotation, oldest first."""
     return answer({"items": history(db.session, annotation.id)})

@@ -26,9 +26,9 @@ PLAIN = ("kind", "body", "claim_text", "state", "reason")
 KEYS = {"claimant": "claimant_id", "assignee": "assignee_id"}
 UNSAID = {"body": "", "body_html": "", "claim_text": "", "state": "open", "reason": None}
 COLUMNS = tuple(column.key for column in Annotation.__table__.columns)
-ADDING = insert(Annotation.__table__)
-ADDING_SPANS = insert(Span.__table__)
-ADDING_TAGS = insert(Tag.__table__)
+ADDING = insert(Annotation)
+ADDING_SPANS = insert(Span)
+ADDING_TAGS = insert(Tag)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ PLACE = ("snapshot", "start", "end", "exact", "prefix", "suffix", "anchor", "rea
 LOADERS: dict[str, Loader] = {}
 
 
-def _run(session: Session, scope: Scope, by_ids: Select[Any], by_snapshot: Select[Any]) -> Sequence[Any]:
+def _run(session: Session, scope: Scope, by_ids: Any, by_snapshot: Any) -> Sequence[Any]:
     if isinstance(scope, OnSnapshot):
         return rows_of(session, by_snapshot, {"snapshot": scope.id}).all()
     return rows_of(session, by_ids, {"ids": scope}).all()

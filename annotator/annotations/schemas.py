@@ -14,6 +14,7 @@ from annotator.fields import (
     Prose,
     PublicId,
     ThingOut,
+    UtcTime,
     WholeNumber,
 )
 from annotator.paging import PageArgs
@@ -91,6 +92,38 @@ class AnnotationOut(ThingOut):
     spans = Children(fields.Nested(SpanOut))
     links = Children(fields.Raw())
     deleted = fields.Boolean()
+
+
+class SpansOut(Schema):
+    """What a page is painted from."""
+
+    snapshot = fields.String()
+    spans = fields.List(
+        fields.Raw(), metadata={"description": "[annotation, start, end, tone], by start, longest first"}
+    )
+
+
+class TagsOut(Schema):
+    """A project's tags, each once, in order."""
+
+    tags = fields.List(fields.String())
+
+
+class LineOut(Schema):
+    """A line of the journal."""
+
+    number = fields.Integer()
+    at = UtcTime()
+    actor = fields.Nested(PersonOut, allow_none=True)
+    action = fields.String()
+    before = fields.Raw(metadata={"type": ["object", "null"], "description": "the changed fields as they were"})
+    after = fields.Raw(metadata={"type": ["object", "null"], "description": "the changed fields as they are"})
+
+
+class HistoryOut(Schema):
+    """The journal's lines of a thing, oldest first."""
+
+    items = fields.List(fields.Nested(LineOut))
 
 
 class AnnotationArgs(PageArgs):

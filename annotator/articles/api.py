@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from annotator.api import Blueprint
+from annotator.api import Blueprint, page_of
 from annotator.articles import operations, queries, reading
 from annotator.articles.models import Article, Method, Snapshot
 from annotator.articles.recognising import recognise
@@ -13,6 +13,7 @@ from annotator.articles.schemas import (
     ArticleChange,
     ArticleIn,
     ArticleOut,
+    RecognisedOut,
     RecogniseIn,
     SnapshotOut,
     SnapshotText,
@@ -22,6 +23,7 @@ from annotator.creating import made_before
 from annotator.database import db
 from annotator.errors import Conflict
 from annotator.identity import acting
+from annotator.paging import with_total
 from annotator.permissions import Permission, load, permit, refuse_archived
 from annotator.projects.models import Project
 
@@ -32,7 +34,7 @@ EDITORS_ONLY = frozenset({"due_on", "priority", "assignees"})
 @blueprint.post("/projects/<id:project_id>/recognise")
 @permit(Permission.CONTENT_ADD, Project)
 @blueprint.arguments(RecogniseIn)
-@blueprint.response(200, None)
+@blueprint.response(200, RecognisedOut)
 @blueprint.changes()
 def recognise_text(data: dict[str, Any], project: Project) -> Response:
     """Say what title, date, address and so on a text holds, and whether the project has it already."""
@@ -42,12 +44,13 @@ def recognise_text(data: dict[str, Any], project: Project) -> Response:
 @blueprint.get("/projects/<id:project_id>/articles")
 @permit(Permission.PROJECT_READ, Project)
 @blueprint.arguments(ArticleArgs, location="query")
-@blueprint.response(200, ArticleOut(many=True))
+@blueprint.response(200, page_of(ArticleOut))
 def list_articles(args: dict[str, Any], project: Project) -> Response:
     """List a project's articles, newest first; find them by words, status, tag and assignee."""
     found = queries.found(words=args["q"], status=args["status"], tag=args["tag"], assignee=args["assignee"])
     condition = (Article.project_id == project.id) & found
-    return answer(reading.page(db.session, condition, limit=args["limit"], cursor=args["cursor"]))
+    page = reading.page(db.session, condition, limit=args["limit"], cursor=args["cursor"])
+    return answer(with_total(db.session, page, args, Article, condition))
 
 
 @blueprint.put("/articles/<id:article_id>")
@@ -131,7 +134,7 @@ def restore_article(article: Article) -> Response:
 
 @blueprint.get("/articles/<id:article_id>/snapshots")
 @permit(Permission.PROJECT_READ, Article)
-@blueprint.response(200, SnapshotOut(many=True))
+@blueprint.response(200, page_of(SnapshotOut))
 def list_snapshots(article: Article) -> Response:
     """List an article's snapshots, newest first, without their texts."""
     return answer({"items": reading.snapshot_list(db.session, article.id), "next": None})

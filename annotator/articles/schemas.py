@@ -64,6 +64,27 @@ class RecogniseIn(InSchema):
     media_type = fields.String(validate=validate.OneOf(MEDIA_TYPES))
 
 
+class RecognisedOut(Schema):
+    """What a text says of itself."""
+
+    media_type = fields.String()
+    title = fields.String(allow_none=True)
+    url = fields.String(allow_none=True)
+    publisher = fields.String(allow_none=True)
+    byline = fields.String(allow_none=True)
+    published_on = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+    direction = fields.String(allow_none=True)
+    found_in = fields.Dict(metadata={"description": "where each field was found"})
+    notes = fields.List(fields.String())
+    blocks = fields.Integer()
+    characters = fields.Integer()
+    words = fields.Integer()
+    existing = fields.Raw(
+        metadata={"type": ["object", "null"], "description": "the article that holds the same text: id, title, url"}
+    )
+
+
 class ArticleArgs(PageArgs):
     """What the list of articles takes."""
 

@@ -2,50 +2,69 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, cast
+
+import orjson
+from marshmallow.fields import List
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from annotator import markdown
 from annotator.annotations.models import Span, Tag
 from annotator.articles.models import Article, Assignee
 from annotator.articles.queries import search_words
-from annotator.columns import from_time
-from annotator.exchange.fields import Moment, WorldDate
+from annotator.exchange.fields import Fields, WorldDate
 from annotator.exchange.kinds import KINDS, PROJECT, Kind
-from annotator.fields import Children, Day, bounds
+from annotator.fields import as_day, bounds
 from annotator.sources.kind import SOURCE
 from annotator.statements.kind import SPEAKER, STATEMENT
 from annotator.text import fold
 
 Row = dict[str, Any]
 LIBRARY = {"sources": SOURCE, "speakers": SPEAKER, "statements": STATEMENT}
-dated = lru_cache(maxsize=4096)(bounds)
+render = lru_cache(maxsize=256)(markdown.render)
+
+
+@lru_cache(maxsize=4096)
+def dated(prefix: str, value: str | None) -> Row:
+    """Give the three columns of a date of the world, as text."""
+    return {name: as_day(found) for name, found in bounds(prefix, value).items()}
 
 
 def column_maker(kind: Kind) -> Callable[[Row], Row]:
-    """Give the function that turns a checked row of a file into the columns of the kind's own table."""
+    """Give the function that turns a checked row of a file into the columns of the kind's own table.
+
+    Times, days and ids are left as the text they are: both databases take them so.
+    """
     keys = {label: getattr(kind.model, name).property.columns[0].name for label, name in kind.labels.items()}
     fields = kind.schema().fields
-    times = [(name, keys[name]) for name, field in fields.items() if isinstance(field, Moment)]
-    days = [(name, keys[name]) for name, field in fields.items() if isinstance(field, Day)]
     dates = [(name, keys[name].removesuffix("_on")) for name, field in fields.items() if isinstance(field, WorldDate)]
-    special = {name for name, _ in times + days + dates}
-    special |= {name for name, field in fields.items() if isinstance(field, Children)}
+    values = [(name, keys[name]) for name, field in fields.items() if type(field) in (List, Fields)]
+    special = {name for name, _ in dates + values}
     plain = [(name, keys[name]) for name in fields if name in keys and name not in special]
 
     def make(row: Row) -> Row:
         found = {column: row[name] for name, column in plain}
-        for name, column in times:
-            found[column] = None if row[name] is None else from_time(row[name])
-        for name, column in days:
-            found[column] = None if row[name] is None else date.fromisoformat(row[name])
+        for name, column in values:
+            found[column] = None if row[name] is None else orjson.dumps(row[name]).decode()
         for name, prefix in dates:
             found.update(dated(prefix, row[name]))
         return found
 
     return make
+
+
+def put(session: Session, model: Any, rows: list[Row]) -> None:
+    """Insert rows of equal columns, whose values are as the driver takes them: text for ids, times, days and JSON."""
+    connection = session.connection()
+    statement = insert(model.__table__).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    values: Any = rows
+    if statement.positiontup is not None:
+        values = list(map(itemgetter(*statement.positiontup), rows))
+    connection.exec_driver_sql(statement.string, values)
 
 
 MAKERS = {name: column_maker(kind) for name, kind in KINDS.items()}
@@ -86,7 +105,7 @@ class Loader:
         yield from ()
 
     def _annotations(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
-        own["body_html"] = markdown.render(row["body"]) if row["body"] else ""
+        own["body_html"] = render(row["body"])
         own["folded"] = self._words(row)
         for ordinal, tag in enumerate(row["tags"]):
             yield Tag, {"annotation_id": row["id"], "tag": tag, "ordinal": ordinal}

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator.accounts.models import User
-from annotator.columns import now
+from annotator.columns import as_time, now
 from annotator.exchange.checking import Problem
 from annotator.exchange.kinds import KINDS, read
-from annotator.exchange.loading import Loader, make_project
+from annotator.exchange.loading import Loader, make_project, put
 from annotator.exchange.reading import Document, NotNative, Tick
 from annotator.exchange.writing import dumps
 from annotator.journal.operations import record
@@ -60,7 +60,7 @@ def import_project(
     if taken:
         raise NotNative(taken)
     added = _add_people(session, document["people"], actor)
-    session.connection().execute(insert(Project), [make_project(row)])
+    put(session, Project, [make_project(row)])
     added |= _add(session, document, row["id"], {}, tick)
     return _finish(session, document, Outcome(session.get_one(Project, row["id"]), added), actor)
 
@@ -136,7 +136,7 @@ def _add_people(session: Session, people: list[dict[str, Any]], actor: str | Non
         for keys in _chunks([person["id"] for person in people])
         for key in session.scalars(select(User.id).where(User.id.in_(keys)))
     }
-    at = now()
+    at = as_time(now())
     about = {"version": 1, "active": False, "is_admin": False, "locale": "en", "created_at": at, "updated_at": at}
     rows = [
         {**person, **about, "created_by_id": actor, "updated_by_id": actor}
@@ -144,7 +144,7 @@ def _add_people(session: Session, people: list[dict[str, Any]], actor: str | Non
         if person["id"] not in known
     ]
     if rows:
-        session.connection().execute(insert(User.__table__), rows)  # type: ignore[arg-type]
+        put(session, User, rows)
     return {"people": len(rows)}
 
 
@@ -171,9 +171,9 @@ def _insert(session: Session, loader: Loader, name: str, rows: list[dict[str, An
     tables: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         for model, columns in loader.rows(name, row):
-            tables[model.__table__].append(columns)
-    for table, columns_of_rows in tables.items():
-        session.connection().execute(insert(table), columns_of_rows)
+            tables[model].append(columns)
+    for model, found in tables.items():
+        put(session, model, found)
 
 
 def _finish(session: Session, document: Document, outcome: Outcome, actor: str | None) -> Outcome:

@@ -66,7 +66,7 @@ def _parse(data: bytes) -> tuple[Document, bool]:
     try:
         value = jsondoor.parse(data)
     except AnnotatorError as error:
-        raise NotNative([Problem("", error.detail)]) from None
+        raise NotNative([Problem("", error.detail.replace("The body", "The file"))]) from None
     _check_head(value)
     return value, _checksum_holds(value)
 

@@ -10,7 +10,7 @@ from annotator.columns import now
 from annotator.journal.models import Event
 from annotator.journal.tags import Action
 
-ADDING = insert(Event.__table__)
+ADDING = insert(Event)
 
 
 def record(
@@ -29,6 +29,7 @@ def record(
     Its project and article are read off it; `article` names the article of a row that does not know it itself.
     """
     kind = type(subject).__name__.lower()
+    session.flush()  # plain rows, as here, do not wait for objects
     session.connection().execute(
         ADDING,
         {

@@ -15,7 +15,7 @@ from annotator.identity import acting
 from annotator.links import operations, reading
 from annotator.links.finding import find
 from annotator.links.models import Link
-from annotator.links.schemas import LinkChange, LinkIn, LinkOut
+from annotator.links.schemas import FindOut, LinkChange, LinkIn, LinkOut
 from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
 
@@ -33,7 +33,7 @@ class FindArgs(Schema):
 @blueprint.get("/projects/<id:project_id>/find")
 @permit(Permission.PROJECT_READ, Project)
 @blueprint.arguments(FindArgs, location="query")
-@blueprint.response(200, None)
+@blueprint.response(200, FindOut)
 def find_far_ends(args: dict[str, Any], project: Project) -> Response:
     """Find sources, statements, annotations and speakers while somebody types."""
     results = find(db.session, project.id, args["q"], article=args["article"], limit=args["limit"])

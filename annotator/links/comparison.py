@@ -7,6 +7,7 @@ from annotator import dates
 
 
 def compare(
+    kind: str,
     claimed_on: str | None,
     published_on: str | None,
     far_on: str | None,
@@ -23,7 +24,7 @@ def compare(
     near_from = "claim" if claimed_on else "article" if published_on else None
     other = speaker or far_claimant
     same = claimant == other if claimant and other else None
-    order, distance, sentence = _in_words(near_on, far_on, same=same)
+    order, distance, sentence = _in_words(kind, near_on, far_on, same=same)
     return {
         "near_on": near_on,
         "near_from": near_from,
@@ -36,7 +37,9 @@ def compare(
 
 
 @lru_cache(maxsize=4096)
-def _in_words(near_on: str | None, far_on: str | None, *, same: bool | None) -> tuple[str, str | None, str]:
+def _in_words(
+    kind: str, near_on: str | None, far_on: str | None, *, same: bool | None
+) -> tuple[str, str | None, str]:
     order = dates.order(far_on, near_on)
     distance = dates.distance(near_on, far_on)
     who = {True: "the same speaker", False: "another speaker", None: ""}[same]
@@ -47,5 +50,5 @@ def _in_words(near_on: str | None, far_on: str | None, *, same: bool | None) -> 
     elif order is dates.Order.OVERLAPPING:
         when = "The dates are not precise enough to tell which came first"
     else:
-        when = f"The far end is {distance} {order.value}" if distance else f"The far end is {order.value}"
+        when = f"This {kind} is {distance} {order.value}"
     return order.value, distance, f"{when}; {who}." if who else f"{when}."

@@ -65,6 +65,23 @@ class LinkIn(LinkChange):
             raise ValidationError("An annotation cannot be linked to itself.", "target")
 
 
+class FoundOut(Schema):
+    """One thing that the palette found."""
+
+    kind = fields.String(metadata={"enum": ["source", "statement", "annotation", "speaker"]})
+    id = fields.String()
+    title = fields.String()
+    detail = fields.String()
+    date = fields.String(allow_none=True)
+    article = fields.String(allow_none=True)
+
+
+class FindOut(Schema):
+    """What the palette found."""
+
+    results = fields.List(fields.Nested(FoundOut))
+
+
 class PassageOut(Schema):
     """A passage as the API gives it."""
 
@@ -127,6 +144,7 @@ class LinkOut(ThingOut):
     far = fields.Nested(FarOut)
     comparison = Computed(
         compare,
+        "far__kind",
         "near_claimed_on",
         "near_published_on",
         "far__date",

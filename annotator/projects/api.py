@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from annotator.accounts.operations import find_user
-from annotator.api import Blueprint
+from annotator.api import Blueprint, page_of
 from annotator.compiled import dump_rows
 from annotator.concurrency import answer, check_version
 from annotator.database import db
@@ -23,7 +23,7 @@ blueprint = Blueprint("projects_api", __name__, description="Projects and who be
 @blueprint.get("/projects")
 @permit(Permission.PROJECT_READ)
 @blueprint.arguments(PageArgs, location="query")
-@blueprint.response(200, ProjectOut(many=True))
+@blueprint.response(200, page_of(ProjectOut))
 def list_projects(args: dict[str, Any]) -> Response:
     """List the projects that one is a member of, by name."""
     query = project_rows(db.session, acting())
@@ -65,7 +65,7 @@ def change_project(data: dict[str, Any], project: Project) -> Response:
 
 @blueprint.get("/projects/<id:project_id>/members")
 @permit(Permission.PROJECT_READ, Project)
-@blueprint.response(200, MemberOut(many=True))
+@blueprint.response(200, page_of(MemberOut))
 def list_members(project: Project) -> Response:
     """List a project's members by name."""
     return answer({"items": read_members(project.id), "next": None})

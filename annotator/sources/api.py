@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Response
 
-from annotator.api import Blueprint
+from annotator.api import Blueprint, page_of
 from annotator.concurrency import answer, check_version, digest
 from annotator.creating import made_before
 from annotator.database import db
 from annotator.fields import Line
 from annotator.identity import acting
-from annotator.paging import PageArgs
+from annotator.paging import PageArgs, with_total
 from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
 from annotator.sources import library
@@ -30,11 +30,12 @@ class SourceArgs(PageArgs):
 @blueprint.get("/projects/<id:project_id>/sources")
 @permit(Permission.PROJECT_READ, Project)
 @blueprint.arguments(SourceArgs, location="query")
-@blueprint.response(200, SourceOut(many=True))
+@blueprint.response(200, page_of(SourceOut))
 def list_sources(args: dict[str, Any], project: Project) -> Response:
     """List a project's sources, newest first; `q` finds words."""
     condition = (Source.project_id == project.id) & library.matching(SOURCE, args["q"])
-    return answer(library.page(db.session, SOURCE, condition, limit=args["limit"], cursor=args["cursor"]))
+    page = library.page(db.session, SOURCE, condition, limit=args["limit"], cursor=args["cursor"])
+    return answer(with_total(db.session, page, args, Source, condition))
 
 
 @blueprint.put("/sources/<id:source_id>")

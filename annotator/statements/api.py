@@ -5,14 +5,14 @@ from typing import Any
 from flask import Response
 from sqlalchemy import ColumnElement, or_, select
 
-from annotator.api import Blueprint
+from annotator.api import Blueprint, page_of
 from annotator.concurrency import answer, check_version, digest
 from annotator.creating import made_before
 from annotator.database import db
 from annotator.errors import Invalid
 from annotator.fields import Line, PublicId
 from annotator.identity import acting
-from annotator.paging import PageArgs
+from annotator.paging import PageArgs, with_total
 from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
 from annotator.reading import like
@@ -69,11 +69,12 @@ def check_ends(data: dict[str, Any], project_id: str) -> None:
 @blueprint.get("/projects/<id:project_id>/speakers")
 @permit(Permission.PROJECT_READ, Project)
 @blueprint.arguments(SpeakerArgs, location="query")
-@blueprint.response(200, SpeakerOut(many=True))
+@blueprint.response(200, page_of(SpeakerOut))
 def list_speakers(args: dict[str, Any], project: Project) -> Response:
     """List a project's speakers, newest first; `q` finds names."""
     condition = (Speaker.project_id == project.id) & library.matching(SPEAKER, args["q"])
-    return answer(library.page(db.session, SPEAKER, condition, limit=args["limit"], cursor=args["cursor"]))
+    page = library.page(db.session, SPEAKER, condition, limit=args["limit"], cursor=args["cursor"])
+    return answer(with_total(db.session, page, args, Speaker, condition))
 
 
 @blueprint.put("/speakers/<id:speaker_id>")
@@ -116,13 +117,14 @@ def change_speaker(data: dict[str, Any], speaker: Speaker) -> Response:
 @blueprint.get("/projects/<id:project_id>/statements")
 @permit(Permission.PROJECT_READ, Project)
 @blueprint.arguments(StatementArgs, location="query")
-@blueprint.response(200, StatementOut(many=True))
+@blueprint.response(200, page_of(StatementOut))
 def list_statements(args: dict[str, Any], project: Project) -> Response:
     """List a project's statements, newest first; `q` finds words and speakers, `speaker` one speaker's."""
     condition = (Statement.project_id == project.id) & spoken(args["q"])
     if args["speaker"]:
         condition &= Statement.speaker_id == args["speaker"]
-    return answer(library.page(db.session, STATEMENT, condition, limit=args["limit"], cursor=args["cursor"]))
+    page = library.page(db.session, STATEMENT, condition, limit=args["limit"], cursor=args["cursor"])
+    return answer(with_total(db.session, page, args, Statement, condition))
 
 
 @blueprint.put("/statements/<id:statement_id>")

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import listing
+from tests.bench import creating, listing
 from tests.bench.measuring import Figure
 
-WORKS = {"listing": listing.measure}
+WORKS = {"listing": listing.measure, "creating": creating.measure}
 
 
 def main(names: list[str]) -> int:

@@ -29,8 +29,14 @@ LEFT JOIN users c ON c.id = a.created_by_id LEFT JOIN users u ON u.id = a.update
 LEFT JOIN users p ON p.id = a.assignee_id LEFT JOIN speakers k ON k.id = a.claimant_id
 WHERE a.article_id = ? AND a.deleted_at IS NULL ORDER BY s.start, a.id
 """
-SPANS = 'SELECT annotation_id, snapshot_id, start, "end", exact, prefix, suffix, anchor, reason FROM spans WHERE snapshot_id = ? ORDER BY annotation_id, ordinal'
-TAGS = "SELECT annotation_id, tag FROM annotation_tags ORDER BY annotation_id, ordinal"
+SPANS = """
+SELECT annotation_id, snapshot_id, start, "end", exact, prefix, suffix, anchor, reason FROM spans
+WHERE snapshot_id = ? ORDER BY annotation_id, ordinal
+"""
+TAGS = """
+SELECT t.annotation_id, t.tag FROM annotation_tags t JOIN annotations a ON a.id = t.annotation_id
+WHERE a.article_id = ? ORDER BY t.annotation_id, t.ordinal
+"""
 LINKS = """
 SELECT l.annotation_id, l.id, l.version, l.created_at, l.created_by_id, c.name, l.updated_at, l.updated_by_id, u.name,
  l.project_id, l.relation, l.locator_kind, l.locator, l.evidence_group, l.assumption, l.note, l.contradiction_kind,
@@ -50,7 +56,7 @@ def raw_list(connection: sqlite3.Connection, article: str, snapshot: str) -> byt
     spans, tags, links = defaultdict(list), defaultdict(list), defaultdict(list)
     for row in connection.execute(SPANS, (snapshot,)):
         spans[row[0]].append(_span(row))
-    for key, tag in connection.execute(TAGS):
+    for key, tag in connection.execute(TAGS, (article,)):
         tags[key].append(tag)
     for row in connection.execute(LINKS, (article,)):
         links[row[0]].append(_link(row))
@@ -176,7 +182,8 @@ def usual_list(session: Session, article: str) -> str:
 
 
 def _mapped(users: dict[str, User], row: Any) -> dict[str, Any]:
-    found = {name: getattr(row, name) for name in row.__mapper__.column_attrs.keys() if name != "folded"}
+    names = [column.key for column in row.__mapper__.column_attrs if column.key != "folded"]
+    found = {name: getattr(row, name) for name in names}
     times = {"created_at": as_time(row.created_at), "updated_at": as_time(row.updated_at)}
     people = {"created_by": users[row.created_by_id], "updated_by": users[row.updated_by_id]}
     return {**found, **times, **people, "project": row.project_id, "deleted": row.deleted_at is not None}

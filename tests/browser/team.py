@@ -108,8 +108,8 @@ class Team:
 
     def bring_in(self, text: str, **details: Any) -> dict[str, Any]:
         """Bring an article in; gives its `id`, `snapshot`, canonical `text` and `url`."""
-        about = {"title": "A bridge is closed", "published_on": "2022-05-04", "language": "en", **details}
-        made = self.put("articles", text=text, media_type="text/plain", **about)
+        about = {"title": "A bridge is closed", "published_on": "2022-05-04", "language": "en"}
+        made = self.put("articles", **{"text": text, "media_type": "text/plain", **about, **details})
         snapshot = self.call("GET", f"/articles/{made['id']}/snapshots")["items"][0]["id"]
         full = self.call("GET", f"/snapshots/{snapshot}")["text"]
         return {"id": made["id"], "snapshot": snapshot, "text": full, "url": f"{self.url}/articles/{made['id']}/"}

@@ -236,3 +236,24 @@ def test_the_reader_has_no_accessibility_findings(
     reader.keyboard.press("j")
     bar(reader).wait_for()
     axe(reader)
+
+
+def test_opening_a_card_or_the_editor_does_not_move_the_text(team: Team) -> None:
+    team.article = team.bring_in("\n\n".join(f"Paragraph {number} of many." for number in range(60)))
+    team.annotate("Paragraph 4 of", body="A note to read.")
+    page = team.page()
+    click_on(page, "Paragraph 4 of")
+    expect(page.locator("#panel").get_by_text("A note to read.")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    about(page)
+    assert page.evaluate("() => scrollY") == 0
+
+
+def test_a_viewer_walks_the_sentences_but_is_offered_no_change(team: Team) -> None:
+    page = team.page("dee")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    assert page.evaluate("() => getSelection().toString()").startswith("The mayor said")
+    expect(bar(page)).to_be_hidden()
+    expect(page.locator("#editor")).to_have_count(0)

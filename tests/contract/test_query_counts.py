@@ -18,7 +18,7 @@ PATHS = (
     f"{HTTP}/articles/{{article}}/snapshots", f"{HTTP}/projects/{{project}}/find?q=a",
     f"{HTTP}/projects/{{project}}/tags", f"{HTTP}/projects/{{project}}/members",
 )  # fmt: skip
-MOST = 12
+MOST = 15
 
 
 @contextmanager

@@ -255,7 +255,7 @@ def test_the_same_thing_created_three_times_at_once_is_one(both_world: World) ->
         assert both_world.counts()[things] == before + 1
 
 
-@pytest.mark.parametrize("things", CREATED + ("recognise",))
+@pytest.mark.parametrize("things", (*CREATED, "recognise"))
 def test_an_archived_project_can_be_read_and_not_changed(world: World, things: str) -> None:
     eve, desk = world.client("eve"), world.desk
     assert eve.change("PATCH", f"{HTTP}/projects/{desk['project']}", {"archived": True}, version=1).status_code == 200

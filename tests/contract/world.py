@@ -72,7 +72,7 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
 
 
 class World:
-    """The app with both projects in it: `desk` and `other` hold ids by name, `tokens` bearer tokens by `person:scope`."""
+    """The app with both projects in it: `desk` and `other` hold ids by name, `tokens` are named `person:scope`."""
 
     def __init__(self, app: Annotator, file: Path | None = None) -> None:
         self.app, self._file, self._kept = app, file, b""

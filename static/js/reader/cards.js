@@ -5,7 +5,7 @@ import { bindCardKeys, moveEnds, refresh, report, wireCards } from "./acts.js";
 import { same } from "../forms/conflict.js";
 import { emit, on } from "./bus.js";
 import { fillHead, fillInside, makeCard, startOf } from "./card.js";
-import { countOnSheet } from "./sheet.js";
+import { countOnSheet, showInPanel } from "./sheet.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 /** @typedef {import("./card.js").ReaderData} ReaderData */
@@ -60,6 +60,7 @@ class Panel {
     try {
       const { body } = await api("GET", `/articles/${this.data.article}/annotations?${query}`, { signal });
       this.show(body.items, filtered, body.total);
+      byId("cards-more").hidden = body.next === null;
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -124,7 +125,7 @@ class Panel {
     const card = this.put(annotation);
     fillInside(card, annotation, this.data);
     this.expand(card, true);
-    card.scrollIntoView({ block: "nearest" });
+    showInPanel(card);
     if (focus) one(card, "h3 button").focus({ preventScroll: true });
     emit("focus", { ids: [id] });
     this.count();

@@ -7,6 +7,7 @@ import { emit, on } from "./bus.js";
 import { wordsOf } from "./card.js";
 import { clearErrors, Completion, read, sendByKey, showErrors, Tags, write } from "./fields.js";
 import { Session, shownOf } from "./session.js";
+import { showInPanel } from "./sheet.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 /** @typedef {import("./card.js").ReaderData} ReaderData */
@@ -85,7 +86,7 @@ class Editor {
     this.adapt();
     this.form.hidden = false;
     if (Object.keys(changes(session.values, session.base)).length) this.restored(session);
-    this.form.scrollIntoView({ block: "nearest" });
+    showInPanel(this.form);
     byId("editor-body").focus({ preventScroll: true });
   }
 

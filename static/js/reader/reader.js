@@ -19,7 +19,7 @@ import { findDialog } from "./find.js";
 import { Painter, canPaint } from "./paint.js";
 import { startPalette } from "./palette.js";
 import { Picker, once } from "./pick.js";
-import { countOnSheet, openHeight, startSheet } from "./sheet.js";
+import { openHeight, startSheet } from "./sheet.js";
 import { Spans } from "./spans.js";
 
 const SETTLE = 120;
@@ -91,7 +91,6 @@ function put(id, rows) {
   painter?.repaint(touched);
   gutter.count([...new Set(touched.flatMap(({ start, end }) => blocks.touching(start, end)))]);
   overview.draw();
-  countOnSheet(new Set(spans.rows.map((row) => row[0])).size);
   if (touched.length && !live) say("Load the page again to see this change among the marked words.");
 }
 

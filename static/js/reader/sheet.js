@@ -29,6 +29,20 @@ export function openHeight() {
 }
 
 /**
+ * Scroll the panel, and nothing but the panel, until an element of it can be seen: `scrollIntoView` would move the text.
+ * @param {HTMLElement} element
+ */
+export function showInPanel(element) {
+  const panel = byId("panel");
+  const frame = panel.getBoundingClientRect();
+  const top = frame.top + byId("panel-close").offsetHeight;
+  const bottom = Math.min(frame.bottom, innerHeight);
+  const box = element.getBoundingClientRect();
+  if (box.top < top) panel.scrollTop += box.top - top;
+  else if (box.bottom > bottom) panel.scrollTop += Math.min(box.bottom - bottom, box.top - top);
+}
+
+/**
  * How many annotations the article has, on the button.
  * @param {number} number
  */
