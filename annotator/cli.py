@@ -14,8 +14,11 @@ from annotator import __version__, migrating
 from annotator.accounts.cli import token_group, user_group
 from annotator.accounts.operations import ensure_first_admin
 from annotator.app import create_app
+from annotator.articles.cli import article_group
 from annotator.config import ConfigError, Settings
 from annotator.database import db
+from annotator.demo.cli import demo_command
+from annotator.exchange.cli import export_command, import_command
 from annotator.permissions import table
 from annotator.projects.cli import project_group
 
@@ -37,7 +40,15 @@ group = FlaskGroup(
     help="Annotator: mark the claims of an article and tie each to its evidence.",
 )
 click.version_option(__version__, prog_name="annotator")(group)
-for part in (user_group, token_group, project_group):
+for part in (
+    user_group,
+    token_group,
+    project_group,
+    article_group,
+    export_command,
+    import_command,
+    demo_command,
+):
     group.add_command(part)
 
 

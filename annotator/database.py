@@ -73,6 +73,7 @@ def make_engine(url: str) -> Engine:
             url,
             pool_size=24,
             max_overflow=200,
+            pool_use_lifo=True,  # the connection used last has its statements prepared and its pages at hand
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)

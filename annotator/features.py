@@ -9,13 +9,25 @@ from annotator.annotations.pages import blueprint as annotations_pages
 from annotator.annotations.reader import blueprint as reader
 from annotator.articles.api import blueprint as articles_api
 from annotator.articles.pages import blueprint as articles_pages
+from annotator.demo.pages import blueprint as demo_pages
+from annotator.exchange.api import blueprint as exchange_api
+from annotator.exchange.pages import blueprint as exchange_pages
 from annotator.links.api import blueprint as links_api
 from annotator.projects.api import blueprint as projects_api
 from annotator.projects.pages import blueprint as projects_pages
 from annotator.sources.api import blueprint as sources_api
 from annotator.statements.api import blueprint as statements_api
 
-BLUEPRINTS = [accounts_pages, projects_pages, articles_pages, annotations_pages, reader, admin_pages]
+BLUEPRINTS = [
+    accounts_pages,
+    projects_pages,
+    articles_pages,
+    annotations_pages,
+    reader,
+    exchange_pages,
+    demo_pages,
+    admin_pages,
+]
 API_BLUEPRINTS = [
     accounts_api,
     projects_api,
@@ -24,6 +36,7 @@ API_BLUEPRINTS = [
     statements_api,
     annotations_api,
     links_api,
+    exchange_api,
 ]
 
 __all__ = ["API_BLUEPRINTS", "BLUEPRINTS", "load_identity"]

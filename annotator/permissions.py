@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from annotator.database import SAFE_METHODS, Model, db
 from annotator.errors import NotAllowed, NotFound, NotSignedIn, WrongState
 from annotator.identity import Identity, Scope, current
+from annotator.reading import rows_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -101,11 +102,12 @@ def visible(identity: Identity, project_column: Any) -> ColumnElement[bool]:
 
 
 @cache
-def _loading(model: Any, key: str, *, deleted: bool) -> Select[Any]:
-    """Give the Select of a row with this person's role and the day its project was archived."""
+def _loading(model: Any, key: str, *, deleted: bool, keys: bool = False) -> Select[Any]:
+    """Give the Select of a row (`keys`: of its id and project) with this person's role and when it was archived."""
     table, projects = memberships(), Model.metadata.tables["projects"].alias("owner")
     membership = and_(table.c.project_id == project_key(model), table.c.user_id == bindparam("person"))
-    query: Select[Any] = select(model, table.c.role, projects.c.archived_at)
+    wanted = (model.id, project_key(model).label("project_id")) if keys else (model,)
+    query: Select[Any] = select(*wanted, table.c.role, projects.c.archived_at)
     query = query.join(table, membership).join(projects, projects.c.id == table.c.project_id)
     query = query.where(getattr(model, key) == bindparam("wanted"))
     return query.where(model.live(deleted=deleted)) if hasattr(model, "live") else query
@@ -131,12 +133,25 @@ def load_by(
     found = db.session.execute(query, {"person": identity.user_id, "wanted": value}).one_or_none()
     if found is None:
         raise NotFound
-    row, role, archived_at = found
+    _check(identity, permission, found.role, found.archived_at)
+    return found[0]
+
+
+def reach(model: Any, key: str, identity: Identity, permission: Permission) -> Any:
+    """Do as `load` does, and give no more than `id` and `project_id` of the row: for what is only added to."""
+    query = _loading(model, "id", deleted=False, keys=True)
+    found = rows_of(db.session, query, {"person": identity.user_id, "wanted": key}).one_or_none()
+    if found is None:
+        raise NotFound
+    _check(identity, permission, found.role, found.archived_at)
+    return found
+
+
+def _check(identity: Identity, permission: Permission, role: str, archived_at: Any) -> None:
     if not allowed(identity, permission, role):
         raise NotAllowed(refusal(permission, role))
     if permission in WRITES and archived_at is not None:
         raise WrongState(ARCHIVED)
-    return row
 
 
 def refuse_archived(project_id: str) -> None:

@@ -25,7 +25,7 @@ from annotator.database import db
 from annotator.identity import acting
 from annotator.journal.reading import history
 from annotator.paging import with_total
-from annotator.permissions import Permission, load, permit
+from annotator.permissions import Permission, load, permit, reach
 from annotator.projects.models import Project
 
 blueprint = Blueprint("annotations_api", __name__)
@@ -83,7 +83,7 @@ def list_tags(project: Project) -> Response:
 def add_annotation(data: dict[str, Any], annotation_id: str) -> Response:
     """Add an annotation under an id of the client's own making."""
     identity, content = acting(), digest(data)
-    article = load(Article, data["article"], identity, Permission.CONTENT_ADD)
+    article = reach(Article, data["article"], identity, Permission.CONTENT_ADD)
     if made_before(Annotation, annotation_id, content, identity):
         return answer(reading.one(db.session, annotation_id))
     _check_assigning(data, article.project_id)

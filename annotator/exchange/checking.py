@@ -61,7 +61,7 @@ def _exact(field: Exact) -> Test:
 
 
 def _choice(field: Choice) -> Test:
-    known = frozenset(field.validate.choices)  # type: ignore[union-attr, attr-defined]
+    known = frozenset(field.validate.choices)  # type: ignore[union-attr]
     return lambda value: type(value) is str and value in known
 
 
@@ -107,10 +107,11 @@ class Checker:
             return lambda value: type(value) is list and all(map(test, value))
         if isinstance(field, fields.Nested):
             return self._checker(field).holds
-        for kind, make in ((Exact, _exact), (Choice, _choice), (WholeNumber, _whole)):
-            if isinstance(field, kind):
-                return make(field)
-        return PLAIN[type(field)]
+        if isinstance(field, Exact):
+            return _exact(field)
+        if isinstance(field, Choice):
+            return _choice(field)
+        return _whole(field) if isinstance(field, WholeNumber) else PLAIN[type(field)]
 
     def _checker(self, field: fields.Nested) -> "Checker":
         found = self.inner.get(id(field))
@@ -157,7 +158,11 @@ class Checker:
             field.deserialize(value)
         except ValidationError as error:
             return " ".join(str(message) for message in error.messages)
-        return f"This refers to nothing in the file’s list “{field.to}”." if isinstance(field, Ref) else NOT_AS_WRITTEN
+        return (
+            f"This refers to nothing in the file’s list “{field.to}”."
+            if isinstance(field, Ref)
+            else NOT_AS_WRITTEN
+        )
 
 
 def _step(name: str) -> str:

@@ -72,7 +72,9 @@ def sha256_field() -> Patterned:
 
 def web_field() -> Patterned:
     """Give the field of a web address that may be empty; other schemes would run as scripts in a browser."""
-    return Patterned(WEB, "Give a web address that begins with http:// or https://, or nothing.", required=True)
+    return Patterned(
+        WEB, "Give a web address that begins with http:// or https://, or nothing.", required=True
+    )
 
 
 def target_field() -> Patterned:
@@ -160,12 +162,11 @@ def is_plain(value: Any, depth: int = 0) -> bool:
     if value is None or kind is bool or kind is float:
         return True
     if kind is int:
-        return -MAX_INTEGER <= value <= MAX_INTEGER
+        return abs(value) <= MAX_INTEGER
     if depth == DEEPEST:
         return False
-    if kind is list:
-        return all(is_plain(item, depth + 1) for item in value)
-    return all(is_plain(name) and is_plain(item, depth + 1) for name, item in value.items())
+    items = value if kind is list else [*value, *value.values()]
+    return all(is_plain(item, depth + 1) for item in items)
 
 
 __all__ = [

@@ -41,7 +41,11 @@ def column_maker(kind: Kind) -> Callable[[Row], Row]:
     """
     keys = {label: getattr(kind.model, name).property.columns[0].name for label, name in kind.labels.items()}
     fields = kind.schema().fields
-    dates = [(name, keys[name].removesuffix("_on")) for name, field in fields.items() if isinstance(field, WorldDate)]
+    dates = [
+        (name, keys[name].removesuffix("_on"))
+        for name, field in fields.items()
+        if isinstance(field, WorldDate)
+    ]
     values = [(name, keys[name]) for name, field in fields.items() if type(field) in (List, Fields)]
     special = {name for name, _ in dates + values}
     plain = [(name, keys[name]) for name in fields if name in keys and name not in special]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from annotator.accounts.models import User
 from annotator.columns import as_time, now
+from annotator.errors import WrongState
 from annotator.exchange.checking import Problem
 from annotator.exchange.kinds import KINDS, read
 from annotator.exchange.loading import Loader, make_project, put
@@ -17,13 +18,16 @@ from annotator.exchange.reading import Document, NotNative, Tick
 from annotator.exchange.writing import dumps
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
+from annotator.permissions import ARCHIVED
 from annotator.projects.models import Project
 
 CHUNK = 1000
 THINGS = [name for name in KINDS if name not in ("people", "events")]
 ONE = {name: name.removesuffix("s") for name in THINGS}
 ELSEWHERE = "Something else is stored here under this id."
-HERE_OTHERWISE = "This {thing} is here already, but not as in the file (version {here} here, {there} in the file)."
+HERE_OTHERWISE = (
+    "This {thing} is here already, but not as in the file (version {here} here, {there} in the file)."
+)
 
 
 @dataclass
@@ -71,7 +75,9 @@ def _refuse_known(session: Session, row: dict[str, Any]) -> None:
         sentence = f"This project is here already: “{known.name}”, at /projects/{known.slug}/."
         raise NotNative([Problem("/project/id", sentence)])
     if session.scalar(select(Project.id).where(Project.slug == row["slug"])) is not None:
-        sentence = f"Another project here has the short name {row['slug']}. Give another one to import it under."
+        sentence = (
+            f"Another project here has the short name {row['slug']}. Give another one to import it under."
+        )
         raise NotNative([Problem("/project/slug", sentence)])
 
 
@@ -86,10 +92,14 @@ def import_article(
     """Bring an article into a project, with everything it refers to.
 
     What the project has already, as it is in the file, is kept and counted. Raises NotNative where the project has
-    it otherwise, and where an id is taken elsewhere.
+    it otherwise, and where an id is taken elsewhere; WrongState when the project is archived.
     """
     if document["scope"] != "article":
-        raise NotNative([Problem("/scope", "This file holds a whole project, which is not imported into another.")])
+        raise NotNative(
+            [Problem("/scope", "This file holds a whole project, which is not imported into another.")]
+        )
+    if project.archived_at is not None:
+        raise WrongState(ARCHIVED)
     kept: dict[str, set[str]] = {}
     problems: list[Problem] = []
     for name in THINGS:
@@ -137,7 +147,14 @@ def _add_people(session: Session, people: list[dict[str, Any]], actor: str | Non
         for key in session.scalars(select(User.id).where(User.id.in_(keys)))
     }
     at = as_time(now())
-    about = {"version": 1, "active": False, "is_admin": False, "locale": "en", "created_at": at, "updated_at": at}
+    about = {
+        "version": 1,
+        "active": False,
+        "is_admin": False,
+        "locale": "en",
+        "created_at": at,
+        "updated_at": at,
+    }
     rows = [
         {**person, **about, "created_by_id": actor, "updated_by_id": actor}
         for person in people

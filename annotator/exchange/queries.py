@@ -81,7 +81,9 @@ def _far_columns() -> dict[str, Any]:
 
 
 def _links_inside(article_id: str, mine: Select[Any]) -> ColumnElement[bool]:
-    passages = select(Snapshot.id).where(or_(Snapshot.article_id == article_id, Snapshot.article_id.is_(None)))
+    passages = select(Snapshot.id).where(
+        or_(Snapshot.article_id == article_id, Snapshot.article_id.is_(None))
+    )
     return and_(
         Link.annotation_id.in_(mine),
         or_(Link.target_id.is_(None), Link.target_id.in_(mine)),
@@ -89,9 +91,7 @@ def _links_inside(article_id: str, mine: Select[Any]) -> ColumnElement[bool]:
     )
 
 
-def _events_of(
-    project_id: str, article_id: str, here: dict[str, ColumnElement[bool]]
-) -> ColumnElement[bool]:
+def _events_of(project_id: str, article_id: str, here: dict[str, ColumnElement[bool]]) -> ColumnElement[bool]:
     links = select(Link.id).where(here["links"])
     of_article = and_(
         Event.article_id == article_id, or_(Event.subject_kind != "link", Event.subject_id.in_(links))

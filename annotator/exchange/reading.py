@@ -30,7 +30,9 @@ class NotNative(AnnotatorError):
         self.problems = list(islice(problems, MOST))
         count = len(self.problems)
         many = f"at least {MOST}" if count == MOST else str(count)
-        sentence = f"Nothing was imported: {many} {'problem' if count == 1 else 'problems'} found in the file."
+        sentence = (
+            f"Nothing was imported: {many} {'problem' if count == 1 else 'problems'} found in the file."
+        )
         errors = [{"pointer": problem.where, "detail": problem.what} for problem in self.problems]
         super().__init__(detail or sentence, errors=errors)
 
@@ -41,7 +43,9 @@ def read_native(data: bytes, tick: Tick = lambda part: None) -> Document:
     `tick` is told the part that is done, from 0 to 1.
     """
     document, whole = _parse(data)
-    problems = [] if whole else [Problem("/sha256", "The file is damaged or was changed: its checksum is wrong.")]
+    problems = (
+        [] if whole else [Problem("/sha256", "The file is damaged or was changed: its checksum is wrong.")]
+    )
     problems += islice(_problems(document, tick), MOST)
     if problems:
         raise NotNative(problems)
@@ -94,7 +98,7 @@ def _check_head(value: Any) -> None:
 
 def _problems(document: Document, tick: Tick) -> Iterator[Problem]:
     yield from _names(document)
-    lists = {name: document.get(name) if isinstance(document.get(name), list) else [] for name in SCHEMAS}
+    lists = {name: _list(document.get(name)) for name in SCHEMAS}
     yield from _head_problems(document)
     things = {name: _by_id(rows) for name, rows in lists.items() if name != "events"}
     ids = {name: rows.keys() for name, rows in things.items()}
@@ -105,12 +109,16 @@ def _problems(document: Document, tick: Tick) -> Iterator[Problem]:
         yield from checker.problems(project, "/project")
     whole = Checker(SCHEMAS["snapshots"](), ids)
     things["texts"] = {key: row for key, row in things["snapshots"].items() if whole.holds(row)}
-    things["captured"] = {row.get("article"): row for row in things["snapshots"].values()}
+    things["captured"] = {str(row.get("article")): row for row in things["snapshots"].values()}
     for done, (name, rows) in enumerate(lists.items(), 1):
         yield from _twice(name, rows)
         yield from _list_problems(name, rows, things, Checker(SCHEMAS[name](), ids))
         tick(done / len(lists))
     yield from _numbers(things)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _by_id(rows: list[Any]) -> dict[str, dict[str, Any]]:
@@ -131,7 +139,7 @@ def _names(document: Document) -> Iterator[Problem]:
 def _head_problems(document: Document) -> Iterator[Problem]:
     if document.get("scope") not in SCOPES:
         yield Problem("/scope", f"Give one of: {', '.join(SCOPES)}.")
-    if document.get("scope") == "article" and len(document.get("articles") or []) != 1:
+    if document.get("scope") == "article" and len(_list(document.get("articles"))) != 1:
         yield Problem("/articles", "An article’s file holds exactly one article.")
     if not isinstance(document.get("exported_at"), str) or not is_moment(document["exported_at"]):
         yield Problem("/exported_at", "Write a time as 2025-04-30T12:00:00.000000Z.")

@@ -45,14 +45,18 @@ def snapshot(row: Row, things: dict[str, Rows]) -> Found:
             yield "/raw_sha256", "This is not the SHA-256 of the bytes in “raw”."
     if text.sha256(row["text"]) != row["text_sha256"]:
         yield "/text_sha256", "This is not the SHA-256 of the text."
-    length = len(row["text"])
+    yield from _pieces(row, len(row["text"]))
+
+
+def _pieces(row: Row, length: int) -> Found:
+    outside = f"This lies outside of the text, which has {length} characters."
     for name in ("blocks", "marks"):
         for place, piece in enumerate(row[name]):
             if not piece["start"] <= piece["end"] <= length:
-                yield f"/{name}/{place}", f"This lies outside of the text, which has {length} characters."
+                yield f"/{name}/{place}", outside
     for place, pair in enumerate(row["sentences"]):
         if len(pair) != 2 or not pair[0] <= pair[1] <= length:
-            yield f"/sentences/{place}", f"Give start and end inside the text, which has {length} characters."
+            yield f"/sentences/{place}", outside
 
 
 def annotation(row: Row, things: dict[str, Rows]) -> Found:

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import creating, listing
+from tests.bench import creating, listing, opening
 from tests.bench.measuring import Figure
 
-WORKS = {"listing": listing.measure, "creating": creating.measure}
+WORKS = {"listing": listing.measure, "creating": creating.measure, "opening": opening.measure}
 
 
 def main(names: list[str]) -> int:

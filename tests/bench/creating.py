@@ -62,7 +62,9 @@ def at_once(callers: list[Caller], here: SimpleNamespace) -> Figure:
     begun = time.monotonic()
     with ThreadPoolExecutor(len(callers)) as pool:
         found = [
-            status for statuses in pool.map(lambda one: repeat(one, here, BY_EACH), callers) for status in statuses
+            status
+            for statuses in pool.map(lambda one: repeat(one, here, BY_EACH), callers)
+            for status in statuses
         ]
     rate = len(found) / (time.monotonic() - begun)
     failures = sum(status != 201 for status in found)

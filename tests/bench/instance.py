@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from annotator import migrating
-from annotator.app import Annotator, create_app
 from annotator.accounts.sessions import COOKIE
+from annotator.app import Annotator, create_app
 from annotator.config import read_settings
 from annotator.database import db
 from tests.bench.data import fill
@@ -34,7 +34,9 @@ def make_instance(
 
 
 @contextmanager
-def serving(folder: Path, *, annotations: int, links: int) -> Iterator[tuple[RunningServer, SimpleNamespace, SignedIn]]:
+def serving(
+    folder: Path, *, annotations: int, links: int
+) -> Iterator[tuple[RunningServer, SimpleNamespace, SignedIn]]:
     """Give the real program in a process of its own on a filled instance, what `fill` gives, and Ann's session."""
     with make_instance(folder, annotations=annotations, links=links) as (app, here):
         ann = sign_in(app, here.people.ann)

@@ -1,0 +1,109 @@
+"""Opening an article of 20,000 words with 2,000 highlights in a real Chromium, adding one, and opening a card."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from annotator.accounts.sessions import COOKIE
+from annotator.columns import new_id
+from tests.bench.instance import Caller, serving
+from tests.bench.measuring import Figure
+from tests.factories import SignedIn
+from tests.running import RunningServer
+from tests.services import chromium_path
+
+SCRIPT = (Path(__file__).parent / "opening.js").read_text(encoding="utf-8")
+COUNT = 2_000
+ROUNDS, TRIES = 5, 25
+BYTES, PAINTED, ADDED, OPENED = 250_000, 300, 16, 5
+
+
+def measure(folder: Path) -> Iterator[Figure]:
+    """Measure bytes and time of a cold start, then the work of one more highlight and of a click."""
+    with (
+        serving(folder / "opening", annotations=COUNT, links=COUNT) as (server, here, ann),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--disable-gpu"])
+        opened = [open_cold(browser, server, here, ann) for _ in range(ROUNDS)]
+        size = max(one["bytes"] for one in opened)
+        painted = median(one["painted"] for one in opened)
+        yield Figure(
+            "open 2,000 highlights: bytes in all", f"{size / 1000:.0f} kB", "", "<= 250 kB", size <= BYTES
+        )
+        yield Figure(
+            "open 2,000 highlights: painted after",
+            f"{painted:.0f} ms",
+            "",
+            f"<= {PAINTED} ms",
+            painted <= PAINTED,
+        )
+        yield from on_page(opened[-1]["page"], Caller(server, ann), here)
+        browser.close()
+
+
+def open_cold(
+    browser: Browser, server: RunningServer, here: SimpleNamespace, ann: SignedIn
+) -> dict[str, Any]:
+    """Open the reader with an empty cache; gives `bytes` (with headers), `painted` (ms) and the `page`."""
+    context = browser.new_context(viewport={"width": 1366, "height": 850})
+    cookie = ann.get_cookie(COOKIE)
+    assert cookie is not None
+    site = server.url.replace("127.0.0.1", "localhost")
+    context.add_cookies(
+        [{"name": COOKIE, "value": cookie.value, "url": site.replace("http:", "https:"), "secure": True}]
+    )
+    page = context.new_page()
+    page.add_init_script(f"{SCRIPT}\nwatchPaint();")
+    sizes: list[int] = []
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(f"{site}/articles/{here.article.id}/")
+    page.wait_for_function("() => globalThis.paintedAt !== undefined")
+    page.wait_for_selector("#cards .card")
+    page.wait_for_load_state("networkidle")
+    return {"bytes": sum(sizes), "painted": page.evaluate("() => paintedAt"), "page": page}
+
+
+def on_page(page: Page, caller: Caller, here: SimpleNamespace) -> Iterator[Figure]:
+    """Measure script and layout inside the open page."""
+    added = [
+        page.evaluate("(annotation) => addOne(annotation)", make_one(caller, here, number))
+        for number in range(TRIES)
+    ]
+    cost = median(added)
+    yield Figure(
+        "add one highlight: script and layout", f"{cost:.1f} ms", "", f"<= {ADDED} ms", cost <= ADDED
+    )
+    clicks = [
+        page.evaluate("(place) => clickToCard(place)", place)
+        for place in page.evaluate("(most) => placesOnScreen(most)", TRIES)
+    ]
+    times = [taken for taken in clicks if taken is not None]
+    cost = median(times)
+    yield Figure(
+        "click to card: script and layout",
+        f"{cost:.1f} ms",
+        f"{len(times)} clicks",
+        f"<= {OPENED} ms",
+        cost <= OPENED,
+    )
+
+
+def make_one(caller: Caller, here: SimpleNamespace, number: int) -> Any:
+    """Create an annotation in the part of the text that is on screen; gives it as the server answers."""
+    body = {
+        "article": here.article.id,
+        "snapshot": here.article.snapshot,
+        "kind": "claim",
+        "spans": [{"start": 40 * number + 3, "end": 40 * number + 60}],
+    }
+    status, answer = caller.send("PUT", f"/api/v1/annotations/{new_id()}", body)
+    assert status == 201
+    return json.loads(answer)
