@@ -100,7 +100,7 @@ def app(request: pytest.FixtureRequest, kept_apps: Callable[[str], KeptApp]) -> 
 
 @pytest.fixture
 def people(app: Annotator) -> SimpleNamespace:
-    """Ann and Ben (reviewers), Eve (editor), Dee (viewer), Olga (outsider), Cleo (admin), Dan (deactivated): their ids."""
+    """The ids of Ann, Ben (reviewers), Eve (editor), Dee (viewer), Olga (outsider), Cleo (admin), Dan (deactivated)."""
     with app.app_context():
         found = make_people(db.session)
         db.commit()

@@ -50,7 +50,8 @@ def list_people() -> Response:
 
 
 def _people(form: Form) -> Response:
-    find, show = request.args.get("q", "").strip()[:200], request.args.get("show", "all")
+    find = request.args.get("q", "").replace("\0", "").strip()[:200]
+    show = request.args.get("show", "all")
     query = people(find, show if show in dict(SHOWN) else "all").order_by(None).add_columns(KEY)
     rows = db.session.execute(narrowed(query, BY_NAME, PAGE, request.args.get("cursor"))).all()
     shown = [row[0] for row in rows[:PAGE]]

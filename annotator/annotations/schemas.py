@@ -116,7 +116,9 @@ class LineOut(Schema):
     at = UtcTime()
     actor = fields.Nested(PersonOut, allow_none=True)
     action = fields.String()
-    before = fields.Raw(metadata={"type": ["object", "null"], "description": "the changed fields as they were"})
+    before = fields.Raw(
+        metadata={"type": ["object", "null"], "description": "the changed fields as they were"}
+    )
     after = fields.Raw(metadata={"type": ["object", "null"], "description": "the changed fields as they are"})
 
 

@@ -35,7 +35,10 @@ def page(
     """Give a page of articles, newest first, in two queries."""
     order = Order((Article.created_at, Article.id), descending=True)
     items = _dump(
-        session, session.execute(narrowed(queries.articles(dialect_of(session)).where(condition), order, limit, cursor))
+        session,
+        session.execute(
+            narrowed(queries.articles(dialect_of(session)).where(condition), order, limit, cursor)
+        ),
     )
     more = len(items) > limit
     items = items[:limit]
@@ -44,7 +47,9 @@ def page(
 
 def one(session: Session, article_id: str) -> dict[str, Any]:
     """Give one article."""
-    return _dump(session, session.execute(queries.articles(dialect_of(session)).where(Article.id == article_id)))[0]
+    return _dump(
+        session, session.execute(queries.articles(dialect_of(session)).where(Article.id == article_id))
+    )[0]
 
 
 def snapshot_list(session: Session, article_id: str) -> list[dict[str, Any]]:
@@ -56,7 +61,9 @@ def snapshot_list(session: Session, article_id: str) -> list[dict[str, Any]]:
 
 def snapshot_text(session: Session, snapshot_id: str) -> dict[str, Any]:
     """Give a snapshot with its text."""
-    result = session.execute(queries.snapshots(dialect_of(session), text=True).where(Snapshot.id == snapshot_id))
+    result = session.execute(
+        queries.snapshots(dialect_of(session), text=True).where(Snapshot.id == snapshot_id)
+    )
     return dump_rows(SnapshotText, list(result.keys()), result.all(), {})[0]
 
 

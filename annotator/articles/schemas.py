@@ -81,7 +81,10 @@ class RecognisedOut(Schema):
     characters = fields.Integer()
     words = fields.Integer()
     existing = fields.Raw(
-        metadata={"type": ["object", "null"], "description": "the article that holds the same text: id, title, url"}
+        metadata={
+            "type": ["object", "null"],
+            "description": "the article that holds the same text: id, title, url",
+        }
     )
 
 

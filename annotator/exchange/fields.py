@@ -138,6 +138,8 @@ class Base64(Computed):
     def __init__(self, label: str) -> None:
         """Take the label of the column."""
         super().__init__(lambda value: b64encode(value).decode("ascii"), label)
+        self.dump_only = False
+        self.required = True
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
@@ -162,7 +164,7 @@ def is_plain(value: Any, depth: int = 0) -> bool:
     if value is None or kind is bool or kind is float:
         return True
     if kind is int:
-        return abs(value) <= MAX_INTEGER
+        return -MAX_INTEGER <= int(value) <= MAX_INTEGER
     if depth == DEEPEST:
         return False
     items = value if kind is list else [*value, *value.values()]

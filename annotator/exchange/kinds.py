@@ -1,6 +1,7 @@
 """How each kind of thing in the native format lies in the database, and the rows of a file in their order."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -107,11 +108,12 @@ PROJECT = Kind("project", Project, NativeProject)
 class Following:
     """Children read beside their parents, both in the order of the parent's id; one query for all of them."""
 
-    def __init__(self, rows: Iterator[Any], dump: Callable[[Any], Any]) -> None:
-        """Take rows whose first column is the parent's id, and what makes a value of a row."""
-        self._rows = rows
+    def __init__(self, rows: Any, dump: Callable[[Any], Any]) -> None:
+        """Take a result whose first column is the parent's id, and what makes a value of a row."""
+        self.close = rows.close
+        self._rows = iter(rows)
         self._dump = dump
-        self._next = next(rows, None)
+        self._next = next(self._rows, None)
 
     def get(self, key: str, _default: Any = None) -> list[Any]:
         """Give the children of the parent `key`; each parent is asked for once, in order."""
@@ -130,7 +132,7 @@ def _children(session: Session, child: Child, parent: Any, condition: ColumnElem
             for label, name in labels(child.model, child.schema()).items()
         ]
     query = select(child.key, *columns).join(parent, parent.id == child.key).where(condition)
-    rows = iter(rows_of(session, _streamed(query.order_by(child.key, *child.order))))
+    rows = rows_of(session, _streamed(query.order_by(child.key, *child.order)))
     if child.schema is None:
         return Following(rows, lambda row: row[1])
     dump = compile_dump(child.schema, ("", *labels(child.model, child.schema())))
@@ -148,8 +150,12 @@ def read(session: Session, kind: Kind, condition: ColumnElement[bool]) -> Iterat
     key = [] if "id" in kind.labels else [kind.order.label("id")]
     query = select(*columns, *key).where(condition).order_by(kind.order)
     dump = compile_dump(kind.schema, (*kind.labels, *(["id"] if key else [])))
-    around: Any = {
-        name: _children(session, child, kind.model, condition) for name, child in kind.children.items()
-    }
-    for row in rows_of(session, _streamed(query)):
-        yield dump(row, around)
+    with ExitStack() as open_results:
+        around: Any = {}
+        for name, child in kind.children.items():
+            around[name] = _children(session, child, kind.model, condition)
+            open_results.callback(around[name].close)
+        rows = rows_of(session, _streamed(query))
+        open_results.callback(rows.close)
+        for row in rows:
+            yield dump(row, around)

@@ -130,9 +130,10 @@ def _existing(session: Session, name: str, rows: list[dict[str, Any]]) -> Iterat
 def _difference(session: Session, name: str, row: dict[str, Any], project_id: str) -> str | None:
     model = KINDS[name].model
     condition = (model.id == row["id"]) & (model.project_id == project_id)
-    here = next(read(session, KINDS[name], condition), None)
-    if here is None:
+    found = list(read(session, KINDS[name], condition))
+    if not found:
         return ELSEWHERE
+    here = found[0]
     if dumps(here) == dumps(row):
         return None
     versions = {"here": here.get("version", "?"), "there": row.get("version", "?")}

@@ -107,6 +107,7 @@ def _content(form: Form) -> bytes:
         form.errors.setdefault("file", []).append(NO_FILE)
         return b""
     content: bytes = file.read()
+    file.close()
     return content
 
 

@@ -79,7 +79,7 @@ def _contents(session: Session, scope: Scope, by: dict[str, str] | None) -> Iter
     yield "exported_by", by
     yield "generator", f"annotator {__version__}"
     yield "scope", scope.name
-    yield "project", next(read(session, PROJECT, scope.project))
+    yield "project", list(read(session, PROJECT, scope.project))[0]  # noqa: RUF015 - reads to the end, and closes
     counts: dict[str, int] = {}
     for name, kind in KINDS.items():
         yield name, _counted(name, read(session, kind, scope.conditions[name]), counts)

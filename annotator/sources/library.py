@@ -127,7 +127,9 @@ def page(
 ) -> dict[str, Any]:
     """Give a page of things, newest first."""
     order = Order((kind.model.created_at, kind.model.id), descending=True)
-    result = session.execute(narrowed(query(dialect_of(session), kind).where(condition), order, limit, cursor))
+    result = session.execute(
+        narrowed(query(dialect_of(session), kind).where(condition), order, limit, cursor)
+    )
     items = dump_rows(kind.out, list(result.keys()), result.all(), {})
     more = len(items) > limit
     items = items[:limit]

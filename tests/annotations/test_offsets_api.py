@@ -11,15 +11,23 @@ from annotator.columns import new_id
 from annotator.text import CONTEXT, from_utf16, to_utf16
 
 PIECES = [
-    "Plain words", "👩🏽‍⚖️", "🇺🇦🇬🇧", "👨‍👩‍👧‍👦", "e\u0301", "ü", "z̷̢̛", "عربي وأرقام ١٢", "עִבְרִית", "中文標點。", "ไทย", "한국어", "ᄒ\u1161\u11ab",
-    "\u00a0", "\u202f", "\t", "\u200d", "\u200e", "\u2066x\u2069", "a\u0308", "𝒳", "\U0010fffd", "\ufeff", "\u2028", "“quoted”", "—", "\r\n", "\n\n", "\r", " ", "İ", "ß",
+    "Plain words", "👩🏽‍⚖️", "🇺🇦🇬🇧", "👨‍👩‍👧‍👦", "e\u0301", "ü", "z̷̢̛", "عربي وأرقام ١٢", "עִבְרִית",
+    "中文標點。", "ไทย", "한국어", "ᄒ\u1161\u11ab",
+    "\u00a0", "\u202f", "\t", "\u200d", "\u200e", "\u2066x\u2069", "a\u0308", "𝒳", "\U0010fffd", "\ufeff",
+    "\u2028", "“quoted”", "—", "\r\n", "\n\n", "\r", " ", "İ", "ß",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
 
 
 def bring(client: Any, project: Any, text: str) -> dict[str, Any]:
     """Bring a text in; gives its snapshot, with a word at either end, so that there are words at all."""
-    body = {"project": project.id, "text": f"A{text}z", "media_type": "text/plain", "title": "T", "allow_same": True}
+    body = {
+        "project": project.id,
+        "text": f"A{text}z",
+        "media_type": "text/plain",
+        "title": "T",
+        "allow_same": True,
+    }
     article = put(client, "articles", body)
     snapshot: dict[str, Any] = client.get(f"{HTTP}/snapshots/{article['snapshot']}").json
     return {"article": article["id"], "snapshot": snapshot["id"], "text": snapshot["text"]}

@@ -34,14 +34,23 @@ def test_not_checkable_needs_a_reason_and_nothing_else_has_one(ann: Any, article
 
 
 @pytest.mark.parametrize("state", ["submitted", "approved", "done"])
-def test_states_that_follow_from_verdicts_cannot_be_chosen(ann: Any, article: dict[str, Any], state: str) -> None:
+def test_states_that_follow_from_verdicts_cannot_be_chosen(
+    ann: Any, article: dict[str, Any], state: str
+) -> None:
     assert make(ann, article, state=state).status_code == 422
     made = make(ann, article).json
-    assert ann.change("PATCH", f"{HTTP}/annotations/{made['id']}", {"state": state}, version=1).status_code == 422
+    assert (
+        ann.change("PATCH", f"{HTTP}/annotations/{made['id']}", {"state": state}, version=1).status_code
+        == 422
+    )
 
 
-@pytest.mark.parametrize(("kind", "tone"), [("claim", "open"), ("quote", "open"), ("opinion", "aside"), ("note", "aside")])
-def test_the_tone_follows_from_kind_and_state(ann: Any, article: dict[str, Any], kind: str, tone: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "tone"), [("claim", "open"), ("quote", "open"), ("opinion", "aside"), ("note", "aside")]
+)
+def test_the_tone_follows_from_kind_and_state(
+    ann: Any, article: dict[str, Any], kind: str, tone: str
+) -> None:
     made = make(ann, article, kind=kind).json
     assert made["tone"] == tone
     assert ann.get(f"{HTTP}/articles/{article['id']}/spans").json["spans"][0][3] == tone
@@ -57,7 +66,9 @@ def test_tags_are_trimmed_and_kept_once_in_their_order(ann: Any, article: dict[s
     assert ann.change("PATCH", path, {"tags": []}, version=2).json["tags"] == []
 
 
-def test_a_reviewer_takes_work_and_only_an_editor_gives_it(as_: Any, ann: Any, article: dict[str, Any], people: Any) -> None:
+def test_a_reviewer_takes_work_and_only_an_editor_gives_it(
+    as_: Any, ann: Any, article: dict[str, Any], people: Any
+) -> None:
     made = make(ann, article, assignee=people.ann).json
     assert made["assignee"] == {"id": people.ann, "name": "Ann"}
     path = f"{HTTP}/annotations/{made['id']}"
@@ -98,7 +109,9 @@ def test_new_places_need_the_text_they_count_on(ann: Any, article: dict[str, Any
     assert ann.get(f"{HTTP}/articles/{article['id']}/spans").json["spans"] == [[made["id"], 0, 5, "open"]]
 
 
-def test_annotations_of_a_deleted_article_go_and_come_with_it(as_: Any, ann: Any, article: dict[str, Any]) -> None:
+def test_annotations_of_a_deleted_article_go_and_come_with_it(
+    as_: Any, ann: Any, article: dict[str, Any]
+) -> None:
     made, eve = make(ann, article).json, as_("eve")
     assert eve.change("DELETE", f"{HTTP}/articles/{article['id']}", version=1).status_code == 204
     assert ann.get(f"{HTTP}/annotations/{made['id']}").status_code == 404

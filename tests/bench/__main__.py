@@ -4,10 +4,16 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import creating, listing, opening
+from tests.bench import creating, exchanging, listing, opening, starting
 from tests.bench.measuring import Figure
 
-WORKS = {"listing": listing.measure, "creating": creating.measure, "opening": opening.measure}
+WORKS = {
+    "listing": listing.measure,
+    "creating": creating.measure,
+    "opening": opening.measure,
+    "exchanging": exchanging.measure,
+    "starting": starting.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -126,7 +126,7 @@ def _link(r: Any) -> dict[str, Any]:
         "acknowledged": r[17],
         "consistency": r[18],
         "far": _far(r),
-        "comparison": compare(r[32], r[33], r[26], r[34], r[20], None),
+        "comparison": compare("statement", r[32], r[33], r[26], r[34], r[20], None),
         "deleted": False,
     }
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-BOX = """([element, words]) => {
+RANGE = """(element, words) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   let all = "";
   const nodes = [];
@@ -13,17 +13,25 @@ BOX = """([element, words]) => {
   range.setStart(...find(start));
   const [node, offset] = find(start + words.length - 1);
   range.setEnd(node, offset + 1);
+  return range;
+}"""
+BOX = f"""(element, words) => {{
+  const range = ({RANGE})(element, words);
   const boxes = [...range.getClientRects()];
   const [first, last] = [boxes[0], boxes.at(-1)];
-  return { left: first.left, top: first.top + first.height / 2, right: last.right, bottom: last.top + last.height / 2 };
-}"""
+  return {{ left: first.left, top: first.top + first.height / 2, right: last.right, bottom: last.top + last.height / 2 }};
+}}"""
+SELECT = f"""(element, words) => {{
+  const range = ({RANGE})(element, words);
+  getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+}}"""
 
 
 def place_of(page: Page, words: str) -> dict[str, float]:
     """Where words stand on the screen: `left`, `top` of their beginning and `right`, `bottom` of their end, in pixels."""
     block = page.locator("#text .words", has_text=words).first
     block.scroll_into_view_if_needed()
-    found: dict[str, float] = block.evaluate(f"(element, words) => ({BOX})([element, words])", words)
+    found: dict[str, float] = block.evaluate(BOX, words)
     return found
 
 
@@ -38,6 +46,11 @@ def drag_over(page: Page, words: str) -> None:
     expect(page.get_by_role("toolbar", name="Selected words")).to_be_visible()
 
 
+def select(page: Page, words: str) -> None:
+    """Select words as a long press does: the selection changes, and no mouse button goes up."""
+    page.locator("#text .words", has_text=words).first.evaluate(SELECT, words)
+
+
 def click_on(page: Page, words: str) -> None:
     """Click in the middle of words that stand on one line."""
     box = place_of(page, words)
@@ -49,6 +62,6 @@ def card(page: Page, words: str) -> Locator:
     return page.locator("#cards .card").filter(has=page.get_by_text(f"“{words}”", exact=True))
 
 
-def saved(page: Page, output: str = "#editor-state") -> None:
+def saved(page: Page, output: str = "#editor-saving") -> None:
     """Wait until a form says that the server has what was typed."""
     expect(page.locator(output)).to_have_text("Saved")

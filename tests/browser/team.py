@@ -120,6 +120,11 @@ class Team:
         place = {"article": self.article["id"], "snapshot": self.article["snapshot"], "spans": spans}
         return self.call("PUT", f"/annotations/{new_id()}", {**place, "kind": kind, **fields}, by=by)
 
+    def link(self, annotation: Any, relation: str, **fields: Any) -> Any:
+        """Link an annotation to a `source`, `statement` or `target` (ids)."""
+        body = {"annotation": annotation["id"], "relation": relation, **fields}
+        return self.call("PUT", f"/links/{new_id()}", body)
+
     def span(self, words: str) -> dict[str, int]:
         """Where words stand first in the article."""
         start = self.article["text"].index(words)

@@ -84,9 +84,8 @@ def fill(team: Team) -> None:
     team.annotate("Nobody counted them.", kind="number", state="not_checkable", reason="There is no count.")
     said = team.put("statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02", medium="interview")
     source = team.put("sources", title="The decree", url="https://example.org/decree", publisher="Town hall")
-    near = {"annotation": claim["id"]}
-    team.call("PUT", f"/links/{said['id'][:-4]}0001", {**near, "statement": said["id"], "relation": "contradicts"})
-    team.call("PUT", f"/links/{said['id'][:-4]}0002", {**near, "source": source["id"], "relation": "supports"})
+    team.link(claim, "contradicts", statement=said["id"])
+    team.link(claim, "supports", source=source["id"])
 
 
 def addresses(team: Team) -> dict[str, str]:

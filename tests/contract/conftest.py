@@ -32,7 +32,9 @@ def world(kept_world: World) -> World:
 
 
 @pytest.fixture(scope="session")
-def postgres_world(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def postgres_world(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """A world on PostgreSQL that the tests of this worker share, and leave as it is."""
     name = postgres_server.create_database(postgres_server.template("annotator_template", build))
     folder = tmp_path_factory.mktemp("world")

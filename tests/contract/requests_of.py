@@ -118,10 +118,16 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/admin/people/<id:user_id>"): lambda w, i: PERSON,
     ("POST", "/admin/people/<id:user_id>/roles"): lambda w, i: {"project": i["project"], "role": "viewer"},
     ("POST", "/admin/projects"): lambda w, i: {"name": "Third"},
-    ("POST", "/admin/projects/<id:project_id>/members"): lambda w, i: {"user": w.people.ben, "role": "viewer"},
+    ("POST", "/admin/projects/<id:project_id>/members"): lambda w, i: {
+        "user": w.people.ben,
+        "role": "viewer",
+    },
     ("POST", "/projects/<slug:project_slug>/settings"): lambda w, i: {"name": "Desk", "language": "en"},
     ("POST", "/projects/<slug:project_slug>/members"): lambda w, i: {"user": w.people.ben, "role": "viewer"},
-    ("POST", "/projects/<slug:project_slug>/articles/new"): lambda w, i: {"text": "Other words.", "title": "New"},
+    ("POST", "/projects/<slug:project_slug>/articles/new"): lambda w, i: {
+        "text": "Other words.",
+        "title": "New",
+    },
     ("POST", "/articles/<id:article_id>/details"): lambda w, i: {"title": "New", "was-title": "The harbour"},
 }
 

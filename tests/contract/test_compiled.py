@@ -58,8 +58,14 @@ def _enrich(world: World) -> None:
         "articles": ("article", {"published_on": "2024-05", "due_on": "2026-01-31", "byline": "A. Writer"}),
         "sources": ("source", {"authors": ["A", "Б"], "tier": "primary", "published_on": "2020"}),
         "speakers": ("speaker", {"also_known_as": ["Ім’я"], "same_as": "https://example.org/1"}),
-        "annotations": ("annotation", {"assignee": world.people.ann, "claimed_on": "2025-04-07", "body": "*x*"}),
-        "links": ("link", {"locator_kind": "page", "locator": "7", "acknowledged": "no", "consistency": "full_flop"}),
+        "annotations": (
+            "annotation",
+            {"assignee": world.people.ann, "claimed_on": "2025-04-07", "body": "*x*"},
+        ),
+        "links": (
+            "link",
+            {"locator_kind": "page", "locator": "7", "acknowledged": "no", "consistency": "full_flop"},
+        ),
     }
     for things, (thing, body) in changes.items():
         path = f"{HTTP}/{things}/{world.desk[thing]}"
@@ -97,7 +103,11 @@ def _may_be_empty(schema: type[Schema]) -> set[str]:
 
 def test_every_output_schema_that_is_compiled_is_compared(rows: list[Row]) -> None:
     done = {schema for schema, *_ in rows}
-    used = {schema for schema in _subclasses(Schema) if schema.__module__.startswith("annotator") and _compilable(schema)}
+    used = {
+        schema
+        for schema in _subclasses(Schema)
+        if schema.__module__.startswith("annotator") and _compilable(schema)
+    }
     assert {schema.__name__ for schema in used - done} == set()
 
 

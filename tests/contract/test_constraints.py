@@ -107,7 +107,9 @@ def as_new(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
             fresh[column.name] = 1000 if column.name == "ordinal" else f"new-{new_id()}"
     if table.name in ("memberships", "article_assignees"):
         users = TABLES["users"].c
-        fresh["user_id"] = db.session.scalar(select(users.id).where(users.id.not_in(select(table.c.user_id))).limit(1))
+        fresh["user_id"] = db.session.scalar(
+            select(users.id).where(users.id.not_in(select(table.c.user_id))).limit(1)
+        )
     return fresh
 
 
@@ -144,7 +146,9 @@ def test_every_check_has_values_that_break_it() -> None:
 def test_every_check_refuses_what_breaks_it(inside: World) -> None:
     for name, table, _ in constraints(CheckConstraint):
         row = {**as_new(table, good_row(table)), **CHECKS[name]}
-        row = {key: row["annotation_id"] if value == "<annotation_id>" else value for key, value in row.items()}
+        row = {
+            key: row["annotation_id"] if value == "<annotation_id>" else value for key, value in row.items()
+        }
         said = refusal(table, row)
         assert any(known in said for known in {name, *ALSO_BROKEN.get(name, ())}), (name, said)
 
@@ -164,7 +168,9 @@ def test_every_unique_rule_refuses_a_second_row(inside: World) -> None:
             source = db.session.scalar(select(TABLES["sources"].c.id).limit(1))
             row = {**as_new(table, row), "article_id": None, "source_id": source, "number": 7}
             db.session.execute(insert(table).values(_by_column(table, row)))
-        said = refusal(table, {**as_new(table, row), **{column.name: row[column.name] for column in rule.columns}})
+        said = refusal(
+            table, {**as_new(table, row), **{column.name: row[column.name] for column in rule.columns}}
+        )
         assert name in said or f"pk_{table.name}" in said or "UNIQUE constraint failed" in said, (name, said)
 
 
@@ -182,8 +188,12 @@ def test_nothing_belongs_to_two_projects(inside: World) -> None:
         columns = [column.name for column in rule.columns]
         if len(columns) == 2:
             row = as_new(table, good_row(table))
-            other = TABLES[tables.get(columns[1], columns[1].removesuffix("_id").replace("claimant", "speaker") + "s")]
-            foreign = db.session.scalar(select(other.c.id).where(other.c.project_id != row["project_id"]).limit(1))
+            other = TABLES[
+                tables.get(columns[1], columns[1].removesuffix("_id").replace("claimant", "speaker") + "s")
+            ]
+            foreign = db.session.scalar(
+                select(other.c.id).where(other.c.project_id != row["project_id"]).limit(1)
+            )
             said = refusal(table, _with_one_far_end({**row, columns[1]: foreign}, columns[1]))
             assert name in said or "FOREIGN KEY constraint failed" in said, (name, said)
 

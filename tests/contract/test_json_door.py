@@ -19,11 +19,13 @@ VALUES: dict[str, tuple[bytes, set[int]]] = {
     "NaN": (b"NaN", {422}), "Infinity": (b"-Infinity", {422}), "overflow": (b"1e999", {422}),
     "NUL": (rb'"a\u0000b"', {422}), "raw NUL": (b'"a\0b"', {400}), "lone surrogate": (rb'"\ud800"', {422}),
     "lone low surrogate": (rb'"\udc00x"', {422}), "surrogate bytes": (b'"\xed\xa0\x80"', {400}),
-    "no UTF-8": (b'"\xff"', {400}), "UTF-16": ('"x"'.encode("utf-16"), {400}), "too deep": (b"[" * 33 + b"]" * 33, {422}),
+    "no UTF-8": (b'"\xff"', {400}), "UTF-16": ('"x"'.encode("utf-16"), {400}),
+    "too deep": (b"[" * 33 + b"]" * 33, {422}),
     "very deep": (b"[" * 1000 + b"]" * 1000, {422}), "as deep as can be": (b"[" * 100_000, {422}),
     "objects in objects": (b'{"a":' * 40 + b"1" + b"}" * 40, {422}), "2^63": (b"9223372036854775808", {422}),
     "2^53": (b"9007199254740992", {422}), "5,000 digits": (b"1" * 5000, {422}), "1.9": (b"1.9", {422}),
-    "true": (b"true", {422}), "leading zero": (b"01", {400}), "single quotes": (b"'x'", {400}), "comment": (b"/**/1", {400}),
+    "true": (b"true", {422}), "leading zero": (b"01", {400}), "single quotes": (b"'x'", {400}),
+    "comment": (b"/**/1", {400}),
     "unclosed": (b'"\\"\\"', {400}), "name twice": (b'{"a":1,"a":1}', {422}),
 }  # fmt: skip
 BODIES: dict[str, tuple[bytes, set[int]]] = {
@@ -31,17 +33,28 @@ BODIES: dict[str, tuple[bytes, set[int]]] = {
     "number": (b"1", {422}), "two documents": (b"{}{}", {400}), "byte order mark": (b"\xef\xbb\xbf{}", {400}),
     "unknown field": (b'{"nonsense":1}', {422}), "prototype": (b'{"__proto__":{"is_admin":true}}', {422}),
 }  # fmt: skip
-OTHER_TYPES = (None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx")
+OTHER_TYPES = (
+    None,
+    "",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/jsonx",
+)
 KEYS = sorted(JSON)
 IDS = [" ".join(key) for key in KEYS]
 
 
-def send(world: World, key: tuple[str, str], body: bytes, content_type: str | None = "application/json") -> Any:
+def send(
+    world: World, key: tuple[str, str], body: bytes, content_type: str | None = "application/json"
+) -> Any:
     rule = next(rule for path, method, rule in routes(world.app) if (method, path) == key)
     given = body_of(world, rule, key[0], world.desk)
     path = path_of(world, rule, key[0], world.desk)
     headers = given.get("headers", {})
-    return world.client("eve").open(path, method=key[0], data=body, content_type=content_type, headers=headers)
+    return world.client("eve").open(
+        path, method=key[0], data=body, content_type=content_type, headers=headers
+    )
 
 
 def fields_of(world: World, key: tuple[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -104,7 +117,9 @@ def test_other_content_types_are_refused(unchanged: World, key: tuple[str, str])
 def test_wrong_types_are_refused_at_their_field(unchanged: World, key: tuple[str, str]) -> None:
     known, right = fields_of(unchanged, key)
     for name, about in known.items():
-        types = [about["type"]] if isinstance(about.get("type"), str) else about.get("type", ["object", "null"])
+        types = (
+            [about["type"]] if isinstance(about.get("type"), str) else about.get("type", ["object", "null"])
+        )
         wrong = [value for kind, values in TYPES.items() if kind not in types for value in values]
         for value in wrong:
             rule = next(rule for path, method, rule in routes(unchanged.app) if (method, path) == key)
@@ -128,7 +143,8 @@ def test_two_megabytes_are_too_large_for_an_ordinary_route(unchanged: World, key
 PLACES = [
     {"start": -1, "end": 5}, {"start": 5, "end": 4}, {"start": 5, "end": 5}, {"start": 0, "end": 100_000},
     {"start": 2**53 + 1, "end": 2**53 + 2}, {"start": 2**31, "end": 2**31 + 1}, {"start": 1.5, "end": 5},
-    {"start": None, "end": 5}, {"start": "1", "end": 5}, {"start": True, "end": 5}, {"start": 0}, {"end": 5}, {}, None, 7,
+    {"start": None, "end": 5}, {"start": "1", "end": 5}, {"start": True, "end": 5}, {"start": 0},
+    {"end": 5}, {}, None, 7,
     {"start": 0, "end": 5, "exact": "Other"}, {"start": 0, "end": 5, "exact": ""}, {"start": 0, "end": 5, "exact": 5},
     {"start": 0, "end": 5, "anchor": "exact"},
 ]  # fmt: skip
@@ -164,9 +180,11 @@ def test_odd_queries_of_a_list_are_refused(shared_world: World) -> None:
 
 
 FILTERS = [
-    "projects/{project}/articles?q=%00", "projects/{project}/articles?status=odd", "projects/{project}/articles?tag=a%0ab",
+    "projects/{project}/articles?q=%00", "projects/{project}/articles?status=odd",
+    "projects/{project}/articles?tag=a%0ab",
     "projects/{project}/articles?assignee=x", "projects/{project}/statements?speaker=x",
-    "projects/{project}/annotations?kind=x", "projects/{project}/annotations?author=%27", "projects/{project}/find?q=%00",
+    "projects/{project}/annotations?kind=x", "projects/{project}/annotations?author=%27",
+    "projects/{project}/find?q=%00",
     "projects/{project}/find?article=1", "projects/{project}/find?limit=51", "articles/{article}/annotations?from=-1",
     "articles/{article}/annotations?to=9223372036854775808", "articles/{article}/annotations?from=x",
 ]  # fmt: skip

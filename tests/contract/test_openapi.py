@@ -11,7 +11,9 @@ from contract.world import World
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 ROOT = Path(__file__).parents[2]
-ROWS = list(csv.DictReader((Path(__file__).with_name("permissions.tsv")).read_text().splitlines(), delimiter="\t"))
+ROWS = list(
+    csv.DictReader((Path(__file__).with_name("permissions.tsv")).read_text().splitlines(), delimiter="\t")
+)
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 WITHOUT = {"/api/v1/openapi.json"}
 LISTS = re.compile(r"/(articles|sources|speakers|statements|annotations|members|snapshots|projects)$")
@@ -37,7 +39,9 @@ def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
-def test_every_route_of_the_api_is_documented_and_nothing_else(world: World, document: dict[str, Any]) -> None:
+def test_every_route_of_the_api_is_documented_and_nothing_else(
+    world: World, document: dict[str, Any]
+) -> None:
     known = {
         (method, CONVERTER.sub(r"{\1}", path))
         for path, method, _ in routes(world.app)
@@ -65,7 +69,9 @@ def test_every_refusal_is_documented_as_a_problem(document: dict[str, Any]) -> N
 
 def test_changes_document_their_conditions(document: dict[str, Any]) -> None:
     for (method, path), operation in operations(document).items():
-        conditional = (method == "PATCH" or path.endswith("/restore") or method == "DELETE") and "members" not in path
+        conditional = (
+            method == "PATCH" or path.endswith("/restore") or method == "DELETE"
+        ) and "members" not in path
         assert ({"412", "428"} <= set(operation["responses"])) == conditional, (method, path)
 
 
@@ -73,7 +79,9 @@ def test_lists_are_documented_as_pages(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for (method, path), operation in operations(document).items():
         if method == "GET" and LISTS.search(path):
-            page = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+            page = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rsplit(
+                "/", 1
+            )[-1]
             assert set(schemas[page]["properties"]) == {"items", "next", "total"}, path
 
 
@@ -95,7 +103,9 @@ def test_answers_have_the_documented_fields(world: World, document: dict[str, An
         if method == "GET" and content:
             name = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
             ids = {**world.desk, "user": world.people.ann}
-            answer = world.client("eve").get(re.sub(r"{(\w+)_id}", lambda found: ids[found[1]], path))
+            answer = world.client("eve").get(
+                re.sub(r"{(\w+)_id}", lambda found, ids=ids: ids[found[1]], path)
+            )
             assert set(answer.json) | {"total"} == set(schemas[name]["properties"]) | {"total"}, path
 
 

@@ -55,7 +55,9 @@ def test_both_databases_answer_alike(shared_world: World) -> None:
     for key in SAMPLE:
         rule = rule_of(shared_world, *key)
         people = [who for who in PEOPLE if rows[key][who] != "200" or key[0] == "GET"]
-        found = {who: str(ask(shared_world, who, key[0], rule, shared_world.desk).status_code) for who in people}
+        found = {
+            who: str(ask(shared_world, who, key[0], rule, shared_world.desk).status_code) for who in people
+        }
         assert found == {who: rows[key][who] for who in people}, key
 
 
@@ -112,8 +114,14 @@ def _body(world: World, things: str, field: str, ids: dict[str, str]) -> dict[st
         "links": {"annotation": here["annotation"], "relation": "supports"},
     }[things]
     if field == "passage":
-        return {**body, "source": here["source"], "passage": {"snapshot": ids["snapshot"], "start": 0, "end": 2}}
-    far = {} if field in ("source", "statement", "target") or things != "links" else {"source": here["source"]}
+        return {
+            **body,
+            "source": here["source"],
+            "passage": {"snapshot": ids["snapshot"], "start": 0, "end": 2},
+        }
+    far = (
+        {} if field in ("source", "statement", "target") or things != "links" else {"source": here["source"]}
+    )
     names = {"claimant": "speaker", "assignee": "person"}
     return {**body, **far, field: ids[names.get(field, field)]}
 
@@ -125,7 +133,9 @@ def test_a_body_that_names_another_projects_thing_is_refused_as_unknown(
     foreign = {**world.other, "person": world.people.olga}
     unknown = dict.fromkeys(foreign, UNKNOWN)
     path = f"{HTTP}/{things}/{UNKNOWN}"
-    answers = [world.client("eve").put(path, json=_body(world, things, field, ids)) for ids in (foreign, unknown)]
+    answers = [
+        world.client("eve").put(path, json=_body(world, things, field, ids)) for ids in (foreign, unknown)
+    ]
     assert [answer.status_code for answer in answers] == [status, status], answers[0].text
     assert answers[0].data == answers[1].data
 

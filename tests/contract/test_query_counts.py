@@ -10,7 +10,8 @@ from factories import TEXT
 from sqlalchemy import event
 
 PATHS = (
-    "/", "/projects/{slug}/", "/articles/{article}/", "/articles/{article}/?view=marks", "/articles/{article}/annotations",
+    "/", "/projects/{slug}/", "/articles/{article}/", "/articles/{article}/?view=marks",
+    "/articles/{article}/annotations",
     "/projects/{slug}/settings", f"{HTTP}/projects", f"{HTTP}/projects/{{project}}/articles?limit=200",
     f"{HTTP}/projects/{{project}}/sources?limit=200", f"{HTTP}/projects/{{project}}/speakers?limit=200",
     f"{HTTP}/projects/{{project}}/statements?limit=200", f"{HTTP}/projects/{{project}}/annotations?limit=200",
@@ -42,8 +43,19 @@ def add(world: World, number: int) -> None:
         put(eve, "articles", {"project": desk["project"], "text": f"Article {start} {count} {number}."})
         source = put(eve, "sources", {"project": desk["project"], "title": f"Source {count}"})
         speaker = put(eve, "speakers", {"project": desk["project"], "name": f"Speaker {count}"})
-        said = put(eve, "statements", {"project": desk["project"], "speaker": speaker["id"], "quote": "A word.", "source": source["id"]})
-        about = annotation({"id": desk["article"], "snapshot": desk["snapshot"]}, claimant=speaker["id"], tags=[f"t{count}"])
+        said = put(
+            eve,
+            "statements",
+            {
+                "project": desk["project"],
+                "speaker": speaker["id"],
+                "quote": "A word.",
+                "source": source["id"],
+            },
+        )
+        about = annotation(
+            {"id": desk["article"], "snapshot": desk["snapshot"]}, claimant=speaker["id"], tags=[f"t{count}"]
+        )
         made = put(eve, "annotations", {**about, "spans": [{"start": start, "end": start + 9}]})
         put(eve, "links", {"annotation": made["id"], "statement": said["id"], "relation": "supports"})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
 from threading import Barrier
 from typing import Any
@@ -63,7 +64,11 @@ def test_a_stale_change_gets_the_present_state(world: World, things: str) -> Non
     assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
     name = next(iter(change))
     stale = eve.change("PATCH", path, {name: "Lost"}, version=1)
-    assert (stale.status_code, stale.json["current"], stale.headers["ETag"]) == (412, eve.get(path).json, '"2"')
+    assert (stale.status_code, stale.json["current"], stale.headers["ETag"]) == (
+        412,
+        eve.get(path).json,
+        '"2"',
+    )
     assert eve.get(path).json[name] == change[name]
 
 
@@ -193,14 +198,20 @@ def test_every_change_is_one_commit(world: World) -> None:
     sql_event.listen(engine, "commit", note)
     for things in CREATED:
         commits.clear()
-        assert world.client("eve").put(f"{HTTP}/{things}/{new_id()}", json=new_body(world, things)).status_code == 201
+        assert (
+            world.client("eve").put(f"{HTTP}/{things}/{new_id()}", json=new_body(world, things)).status_code
+            == 201
+        )
         assert len(commits) == 1, things
     sql_event.remove(engine, "commit", note)
 
 
 def test_sqlite_keeps_what_it_acknowledged_and_checks_keys(world: World) -> None:
     with world.app.test_request_context(method="POST"):
-        found = {name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")}
+        found = {
+            name: db.session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
         assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
         assert db.session.connection().connection.driver_connection.in_transaction  # type: ignore[union-attr]
 
@@ -228,8 +239,11 @@ def test_of_changes_at_once_one_wins_and_the_others_are_told(both_world: World) 
     clients = [both_world.client(who) for who in ("ann", "ben", "eve")]
     for things, version in product(("sources", "annotations", "links", "articles"), range(1, 6)):
         name, path = next(iter(CHANGES[things][1])), path_of(both_world, things)
-        jobs = [lambda c=c, n=n: c.change("PATCH", path, {name: f"{version} {n}"}, version=version)
-                for n, c in enumerate(clients)]  # fmt: skip
+        bodies = [{name: f"{version} {number}"} for number in range(len(clients))]
+        jobs = [
+            partial(client.change, "PATCH", path, body, version=version)
+            for client, body in zip(clients, bodies, strict=True)
+        ]
         answers = at_once(*jobs)
         assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
         won = next(answer.json for answer in answers if answer.status_code == 200)
@@ -241,7 +255,7 @@ def test_two_people_who_set_the_same_tags_at_once_are_told(both_world: World) ->
     clients = [both_world.client(who) for who in ("ann", "ben")]
     for version in range(1, 6):
         tags = {"tags": [f"round {version}", "same"]}
-        answers = at_once(*[lambda c=c: c.change("PATCH", path, tags, version=version) for c in clients])
+        answers = at_once(*[partial(one.change, "PATCH", path, tags, version=version) for one in clients])
         assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 
@@ -249,16 +263,19 @@ def test_the_same_thing_created_three_times_at_once_is_one(both_world: World) ->
     for things in CREATED * 2:
         path, body = f"{HTTP}/{things}/{new_id()}", new_body(both_world, things)
         before = both_world.counts()[things]
-        answers = at_once(*[lambda c=both_world.client("eve"): c.put(path, json=body) for _ in range(3)])
+        answers = at_once(*[partial(both_world.client("eve").put, path, json=body) for _ in range(3)])
         assert sorted(answer.status_code for answer in answers) == [200, 200, 201], answers[0].text
         assert answers[0].json == answers[1].json == answers[2].json
         assert both_world.counts()[things] == before + 1
 
 
-@pytest.mark.parametrize("things", (*CREATED, "recognise"))
+@pytest.mark.parametrize("things", [*CREATED, "recognise"])
 def test_an_archived_project_can_be_read_and_not_changed(world: World, things: str) -> None:
     eve, desk = world.client("eve"), world.desk
-    assert eve.change("PATCH", f"{HTTP}/projects/{desk['project']}", {"archived": True}, version=1).status_code == 200
+    assert (
+        eve.change("PATCH", f"{HTTP}/projects/{desk['project']}", {"archived": True}, version=1).status_code
+        == 200
+    )
     before = world.counts()
     if_match = {"headers": {"If-Match": '"1"'}}
     if things == "recognise":
@@ -272,5 +289,7 @@ def test_an_archived_project_can_be_read_and_not_changed(world: World, things: s
             answers.append(eve.delete(path, **if_match))
             gone = f"{HTTP}/{things}/{desk['gone_' + dict(DELETED)[things]]}/restore"
             answers.append(eve.post(gone, headers={"If-Match": '"2"'}))
-    assert {(answer.status_code, answer.json["type"]) for answer in answers} == {(409, "/problems/wrong-state")}
+    assert {(answer.status_code, answer.json["type"]) for answer in answers} == {
+        (409, "/problems/wrong-state")
+    }
     assert world.counts() == before

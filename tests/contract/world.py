@@ -68,7 +68,9 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
         "article": article, "gone_article": gone_article, "speaker": speaker, "source": source, "link": link,
         "statement": statement, "annotation": claim, "target": other, "gone_annotation": gone, "gone_link": gone_link,
     }  # fmt: skip
-    return {"project": project, "snapshot": article["snapshot"]} | {name: row["id"] for name, row in named.items()}
+    return {"project": project, "snapshot": article["snapshot"]} | {
+        name: row["id"] for name, row in named.items()
+    }
 
 
 class World:
@@ -170,4 +172,3 @@ class World:
         with self.app.app_context():
             found = db.session.execute(select(events).order_by(events.c.number)).mappings()
             return [SimpleNamespace(**row) for row in found]
-

@@ -57,8 +57,9 @@ test("only what was changed is sent", () => {
 });
 
 test("a field is disputed when both sides changed it to different values", () => {
-  const mine = { body: "mine", tags: ["x"] };
-  assert.deepEqual(disputed(mine, { body: "theirs", tags: ["x"], state: "open" }), ["body"]);
+  const base = { body: "", tags: [], state: "open", claim_text: "" };
+  const mine = { body: "mine", tags: ["x"], claim_text: "mine" };
+  assert.deepEqual(disputed(mine, { ...base, body: "theirs", tags: ["x"] }, base), ["body"]);
 });
 
 test("saved is said only after the answer", async () => {

@@ -53,7 +53,9 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
 
 
 @pytest.mark.parametrize("name", [name for name, kind in Settings.__annotations__.items() if kind is int])
-def test_numbers_are_read_as_numbers_and_words_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_numbers_are_read_as_numbers_and_words_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     monkeypatch.setenv(f"ANNOTATOR_{name.upper()}", "12")
     assert getattr(read_settings(str(tmp_path)), name) == 12
     monkeypatch.setenv(f"ANNOTATOR_{name.upper()}", "many")
@@ -79,7 +81,9 @@ def test_addresses_that_cannot_work_do_not_start(tmp_path: Path, given: dict[str
         read_settings(str(tmp_path), **given)
 
 
-def test_the_database_may_be_named_as_other_programs_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_database_may_be_named_as_other_programs_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://db/annotator")
     assert read_settings(str(tmp_path)).database_url == "postgresql+psycopg://db/annotator"
 
@@ -95,7 +99,9 @@ def test_every_setting_says_what_it_is_in_the_manual() -> None:
 
 
 def test_a_view_without_a_permission_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotator.app.register_health", lambda app: app.add_url_rule("/silent", "silent", lambda: ""))
+    monkeypatch.setattr(
+        "annotator.app.register_health", lambda app: app.add_url_rule("/silent", "silent", lambda: "")
+    )
     settings = Settings(instance=str(tmp_path), database_url=f"sqlite:///{tmp_path / 'x'}", secret_key=KEY)
     with pytest.raises(RuntimeError, match="state no permission: silent"):
         create_app(settings)

@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from annotator.errors import AnnotatorError, BadRequest, Invalid
 from annotator.jsondoor import MAX_DEPTH, MAX_INTEGER, parse, single_values
 
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.floats(allow_nan=False, allow_infinity=False)
+    st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.floats(allow_nan=False,
+    allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), inner, max_size=4),
+    lambda inner: st.lists(inner,
+    max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"],
+    exclude_characters="\0")), inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
 
@@ -25,23 +29,27 @@ def test_what_is_plain_comes_through_as_it_is(value: Any, escaped: bool) -> None
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_refused_in_our_own_words(body: bytes) -> None:
-    try:
+def test_any_bytes_are_read_or_refused_as_our_own_errors(body: bytes) -> None:
+    with suppress(BadRequest, Invalid):
         parse(body)
-    except AnnotatorError as error:
-        assert error.status in (400, 422)
 
 
 REFUSED: list[tuple[bytes, type[AnnotatorError], str]] = [
-    (b'{"a": NaN}', Invalid, "NaN is not"), (b"[Infinity]", Invalid, "Infinity is not"), (b"1e999", Invalid, "too large"),
-    (b'{"a":1,"b":2,"a":3}', Invalid, "“a” stands twice"), (rb'"\ud800"', Invalid, "surrogate"), (rb'{"\udfff":1}', Invalid, "surrogate"),
-    (rb'["x\u0000"]', Invalid, "NUL"), (rb'{"\u0000":1}', Invalid, "NUL"), (b'"\0"', BadRequest, "not JSON"), (b"\xff", BadRequest, "not UTF-8"),
+    (b'{"a": NaN}', Invalid, "NaN is not"), (b"[Infinity]", Invalid, "Infinity is not"),
+    (b"1e999", Invalid, "too large"),
+    (b'{"a":1,"b":2,"a":3}', Invalid, "“a” stands twice"), (rb'"\ud800"', Invalid, "surrogate"),
+    (rb'{"\udfff":1}', Invalid, "surrogate"),
+    (rb'["x\u0000"]', Invalid, "NUL"), (rb'{"\u0000":1}', Invalid, "NUL"),
+    (b'"\0"', BadRequest, "not JSON"), (b"\xff", BadRequest, "not UTF-8"),
     (b"\xef\xbb\xbf1", BadRequest, "byte order mark"), (b"", BadRequest, "not JSON"), (b"1 2", BadRequest, "not JSON"),
-    (b"9007199254740992", Invalid, "larger than"), (b"-9007199254740992", Invalid, "larger than"), (b"1" * 5000, Invalid, "larger than"),
+    (b"9007199254740992", Invalid, "larger than"), (b"-9007199254740992", Invalid, "larger than"),
+    (b"1" * 5000, Invalid, "larger than"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "kind", "words"), REFUSED, ids=[row[2] + str(n) for n, row in enumerate(REFUSED)])
+@pytest.mark.parametrize(
+    ("body", "kind", "words"), REFUSED, ids=[row[2] + str(n) for n, row in enumerate(REFUSED)]
+)
 def test_what_is_refused_says_why(body: bytes, kind: type[AnnotatorError], words: str) -> None:
     with pytest.raises(kind, match=words):
         parse(body)

@@ -19,7 +19,8 @@ from annotator.paging import decode, encode
 
 VERSIONS: list[tuple[str | None, Any]] = [
     ('"3"', 3), ('W/"3"', 3), (' "12" ', 12), ('"0"', 0), (None, VersionNeeded), ("3", BadRequest), ("*", BadRequest),
-    ('"-1"', BadRequest), ('"x"', BadRequest), ('"1","2"', BadRequest), ('"' + "9" * 16 + '"', BadRequest), ("", BadRequest),
+    ('"-1"', BadRequest), ('"x"', BadRequest), ('"1","2"', BadRequest), ('"' + "9" * 16 + '"', BadRequest),
+    ("", BadRequest),
     ('"٣"', BadRequest),
 ]  # fmt: skip
 
@@ -40,7 +41,7 @@ def test_if_match_is_a_version_in_quotes(app: Any, header: str | None, expected:
 
 def test_a_stale_version_carries_the_present_state(app: Any) -> None:
     with app.test_request_context(headers={"If-Match": '"1"'}):
-        check_version(SimpleNamespace(version=1), lambda: {})
+        check_version(SimpleNamespace(version=1), dict)
         with pytest.raises(Stale) as caught:
             check_version(SimpleNamespace(version=2), lambda: {"title": "New"})
     assert (caught.value.more, caught.value.headers) == ({"current": {"title": "New"}}, {"ETag": '"2"'})
@@ -72,7 +73,9 @@ def test_a_cursor_of_something_else_is_refused(values: Any) -> None:
         decode(encode(values), COLUMNS)
 
 
-@pytest.mark.parametrize("values", [[True, "a"], [2**40, "a"], ["1", "a"], [1.5, "a"], [1, "a\0"], [1, 2]], ids=str)
+@pytest.mark.parametrize(
+    "values", [[True, "a"], [2**40, "a"], ["1", "a"], [1.5, "a"], [1, "a\0"], [1, 2]], ids=str
+)
 def test_a_cursor_of_other_kinds_is_refused(values: Any) -> None:
     with pytest.raises(Invalid):
         decode(encode(values), (column("start", Integer), column("name", Text)))

@@ -8,7 +8,14 @@ from annotator.links.comparison import compare
 
 # claimed on, published on, far date, order, distance, sentence's beginning
 DATES: list[tuple[str | None, str | None, str | None, str, str | None, str]] = [
-    ("2022-10-04", "2022-10-05", "2025-02", "later", "2 years 4 months", "This statement is 2 years 4 months later"),
+    (
+        "2022-10-04",
+        "2022-10-05",
+        "2025-02",
+        "later",
+        "2 years 4 months",
+        "This statement is 2 years 4 months later",
+    ),
     (None, "2022-10-04", "2022-09-30", "earlier", "4 days", "This statement is 4 days earlier"),
     ("2025-04-07", None, "2024-03", "earlier", "1 year 1 month", "This statement is 1 year 1 month earlier"),
     ("2022", None, "2025", "later", "about 3 years", "This statement is about 3 years later"),

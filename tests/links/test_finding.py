@@ -10,10 +10,14 @@ from annotator.columns import new_id
 
 # What stands in the text, and what somebody types to find it.
 WORDS = [
-    ("The Harbour is sold", "harbour SOLD"), ("Гавань продано за 12 млн", "ГАВАНЬ млн"), ("我们绝不会出售港口", "出售港口"),
-    ("لن نبيع الميناء أبدا", "الميناء"), ("לעולם לא נמכור", "נמכור"), ("100% of it", "100%"), ("under_score here", "under_score"),
-    (r"a back\slash", r"back\slash"), ("it's “quoted”", 'it’s "quoted"'), ("it’s curly", "it's curly"), ("Straße nach Köln", "STRASSE köln"),
-    ("ﬁnal ﬁgure", "final figure"), ("naïve café", "café naïve"), ('say "yes" now', '"yes"'), ("x'; DROP TABLE users; --", "'; DROP"),
+    ("The Harbour is sold", "harbour SOLD"), ("Гавань продано за 12 млн", "ГАВАНЬ млн"),
+    ("我们绝不会出售港口", "出售港口"),
+    ("لن نبيع الميناء أبدا", "الميناء"), ("לעולם לא נמכור", "נמכור"), ("100% of it", "100%"),
+    ("under_score here", "under_score"),
+    (r"a back\slash", r"back\slash"), ("it's “quoted”", 'it’s "quoted"'), ("it’s curly", "it's curly"),
+    ("Straße nach Köln", "STRASSE köln"),
+    ("ﬁnal ﬁgure", "final figure"), ("naïve café", "café naïve"), ('say "yes" now', '"yes"'),
+    ("x'; DROP TABLE users; --", "'; DROP"),
 ]  # fmt: skip
 
 
@@ -52,14 +56,20 @@ def test_signs_that_mean_something_elsewhere_are_plain_text(ann: Any, project: A
 
 
 def test_every_word_must_stand_somewhere(ann: Any, project: Any) -> None:
-    put(ann, "articles", {"project": project.id, "text": "One and two.", "title": "First", "publisher": "The Desk"})
+    put(
+        ann,
+        "articles",
+        {"project": project.id, "text": "One and two.", "title": "First", "publisher": "The Desk"},
+    )
     assert titles(ann, project, "articles", q="two first desk") == ["First"]
     assert titles(ann, project, "articles", q="two third") == []
     assert titles(ann, project, "articles", q="  ") == ["First"]
 
 
 def test_articles_are_found_by_status_tag_and_assignee(ann: Any, as_: Any, project: Any, people: Any) -> None:
-    first, second = (put(ann, "articles", {"project": project.id, "text": text, "title": text}) for text in ("One", "Two"))
+    first, second = (
+        put(ann, "articles", {"project": project.id, "text": text, "title": text}) for text in ("One", "Two")
+    )
     change = {"status": "in_progress", "assignees": [people.ben]}
     assert as_("eve").change("PATCH", f"{HTTP}/articles/{first['id']}", change, version=1).status_code == 200
     mark = annotation(second, spans=[{"start": 0, "end": 3}], tags=["Harbour"])
@@ -74,12 +84,15 @@ def test_articles_are_found_by_status_tag_and_assignee(ann: Any, as_: Any, proje
 
 
 def test_statements_are_found_by_their_words_and_their_speakers_names(ann: Any, project: Any) -> None:
-    speaker = put(ann, "speakers", {"project": project.id, "name": "Мер міста", "also_known_as": ["The mayor"]})
+    speaker = put(
+        ann, "speakers", {"project": project.id, "name": "Мер міста", "also_known_as": ["The mayor"]}
+    )
     other = put(ann, "speakers", {"project": project.id, "name": "Nobody"})
     for who, quote in ((speaker, "Never."), (other, "Always.")):
         put(ann, "statements", {"project": project.id, "speaker": who["id"], "quote": quote})
     path = f"{HTTP}/projects/{project.id}/statements"
-    for query, quotes in (({"q": "mayor never"}, ["Never."]), ({"q": "мер"}, ["Never."]), ({"q": "always"}, ["Always."]),
+    for query, quotes in (({"q": "mayor never"}, ["Never."]), ({"q": "мер"}, ["Never."]),
+    ({"q": "always"}, ["Always."]),
                           ({"speaker": other["id"]}, ["Always."]), ({"q": "mayor always"}, [])):  # fmt: skip
         assert [item["quote"] for item in ann.get(path, query_string=query).json["items"]] == quotes, query
     found = ann.get(f"{HTTP}/projects/{project.id}/find", query_string={"q": "mayor"}).json["results"]
@@ -97,7 +110,9 @@ def test_the_palette_gives_annotations_of_the_open_article_first(ann: Any, proje
         assert (first["kind"], first["article"], first["title"]) == ("annotation", article["id"], "claim")
 
 
-def test_nothing_of_another_project_is_found(ann: Any, app: Any, session: Any, project: Any, people: Any) -> None:
+def test_nothing_of_another_project_is_found(
+    ann: Any, app: Any, session: Any, project: Any, people: Any
+) -> None:
     other = make_project(session, people, "other")
     session.commit()
     for one in (project, other):
@@ -116,7 +131,11 @@ def marked(ann: Any, as_: Any, project: Any) -> dict[str, Any]:
     for number, (word, kind) in enumerate(zip(words, kinds, strict=True)):
         client = as_("ben") if number == 4 else ann
         more = {"state": "not_checkable", "reason": "An aside"} if number == 3 else {}
-        put(client, "annotations", annotation(article, word, kind=kind, body=f"Note {number}", tags=[f"t{number}"], **more))
+        put(
+            client,
+            "annotations",
+            annotation(article, word, kind=kind, body=f"Note {number}", tags=[f"t{number}"], **more),
+        )
     return article
 
 
@@ -145,7 +164,9 @@ def all_pages(client: Any, path: str, limit: int) -> list[str]:
     found: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
-        answer = client.get(path, query_string={"limit": limit, "total": "true"} | ({"cursor": cursor} if cursor else {}))
+        answer = client.get(
+            path, query_string={"limit": limit, "total": "true"} | ({"cursor": cursor} if cursor else {})
+        )
         assert answer.status_code == 200, answer.text
         assert answer.json["total"] == 7
         found += [item["id"] for item in answer.json["items"]]
@@ -164,7 +185,10 @@ def test_pages_hold_everything_once_and_in_order(ann: Any, project: Any, limit: 
         if number:
             put(ann, "articles", {"project": project.id, "text": f"No. {number}"})
             put(ann, "speakers", {"project": project.id, "name": "Same"})
-    paths = [f"projects/{project.id}/{things}" for things in ("sources", "annotations", "statements", "articles", "speakers")]
+    paths = [
+        f"projects/{project.id}/{things}"
+        for things in ("sources", "annotations", "statements", "articles", "speakers")
+    ]
     for path in (*paths, f"articles/{article['id']}/annotations"):
         whole = [item["id"] for item in ann.get(f"{HTTP}/{path}?limit=200").json["items"]]
         assert all_pages(ann, f"{HTTP}/{path}", limit) == whole, path

@@ -15,7 +15,9 @@ def desk(as_: Any, project: Any) -> SimpleNamespace:
     ann = as_("ann")
     text = "Ministers met on Monday 👩🏽‍⚖️.\n\nWe will never sell the harbour.\n\nNobody answered."
     article = put(ann, "articles", {"project": project.id, "text": text, "published_on": "2025-04-30"})
-    spans = [{"start": text.index(words), "end": text.index(words) + len(words)} for words in ("We", "Nobody")]
+    spans = [
+        {"start": text.index(words), "end": text.index(words) + len(words)} for words in ("We", "Nobody")
+    ]
     first, second = (put(ann, "annotations", annotation(article, spans=[one])) for one in spans)
     speaker = put(ann, "speakers", {"project": project.id, "name": "The mayor"})
     source = put(ann, "sources", {"project": project.id, "title": "Minutes", "published_on": "2024"})
@@ -56,10 +58,15 @@ def test_only_a_contradiction_has_the_fields_of_one(desk: SimpleNamespace) -> No
 def test_a_passage_is_cut_from_the_text_it_names(desk: SimpleNamespace) -> None:
     start = desk.text.index("We will")
     place = {"snapshot": desk.article["snapshot"], "start": start, "end": start + 31}
-    made = link(desk, target=desk.second["id"], passage={**place, "exact": "We will never sell the harbour."}).json
+    made = link(
+        desk, target=desk.second["id"], passage={**place, "exact": "We will never sell the harbour."}
+    ).json
     assert made["passage"] == {**place, "exact": "We will never sell the harbour.",
-                               "prefix": desk.text[max(0, start - 32) : start], "suffix": desk.text[start + 31 :][:32]}  # fmt: skip
-    refused = link(desk, target=desk.second["id"], passage={**place, "exact": "We will sell the harbour, at last"})
+                               "prefix": desk.text[max(0, start - 32) : start],
+                               "suffix": desk.text[start + 31 :][:32]}  # fmt: skip
+    refused = link(
+        desk, target=desk.second["id"], passage={**place, "exact": "We will sell the harbour, at last"}
+    )
     assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/passage/exact")
     outside = link(desk, target=desk.second["id"], passage={**place, "end": 1000})
     assert (outside.status_code, outside.json["errors"][0]["pointer"]) == (422, "/passage/end")

@@ -47,7 +47,9 @@ def rows_of(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     assert ALL_TABLES
     with engine.connect() as connection:
         tables = Model.metadata.sorted_tables
-        return {table.name: sorted(map(tuple, connection.execute(select(table))), key=str) for table in tables}
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=str) for table in tables
+        }
 
 
 def normal(sql: str) -> str:
@@ -71,14 +73,19 @@ def schema_of(engine: Engine) -> dict[str, Any]:
             },
             "key": sorted(seen.get_pk_constraint(name)["constrained_columns"]),
             "indexes": sorted(
-                (str(index["name"]), index["column_names"], bool(index["unique"])) for index in seen.get_indexes(name)
+                (str(index["name"]), index["column_names"], bool(index["unique"]))
+                for index in seen.get_indexes(name)
             ),
-            "unique": sorted((str(rule["name"]), rule["column_names"]) for rule in seen.get_unique_constraints(name)),
+            "unique": sorted(
+                (str(rule["name"]), rule["column_names"]) for rule in seen.get_unique_constraints(name)
+            ),
             "foreign": sorted(
                 (str(key["name"]), key["constrained_columns"], key["referred_table"], key["referred_columns"])
                 for key in seen.get_foreign_keys(name)
             ),
-            "checks": sorted((str(rule["name"]), normal(rule["sqltext"])) for rule in seen.get_check_constraints(name)),
+            "checks": sorted(
+                (str(rule["name"]), normal(rule["sqltext"])) for rule in seen.get_check_constraints(name)
+            ),
         }
     return found | {"triggers": triggers_of(engine)}
 
@@ -104,7 +111,9 @@ def test_the_comparison_sees_a_check_that_differs(empty: Callable[[], Engine]) -
     first, second = empty(), empty()
     for engine, most in ((first, 3), (second, 4)):
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"CREATE TABLE t (n INTEGER, CONSTRAINT ck_t CHECK (n BETWEEN 0 AND {most}))")
+            connection.exec_driver_sql(
+                f"CREATE TABLE t (n INTEGER, CONSTRAINT ck_t CHECK (n BETWEEN 0 AND {most}))"
+            )
     assert schema_of(first) != schema_of(second)
 
 
@@ -165,5 +174,7 @@ def test_foreign_keys_are_kept_again_after_a_migration(empty: Callable[[], Engin
 def test_a_migration_imports_nothing_of_the_program(path: Path) -> None:
     tree = ast.walk(ast.parse(path.read_text()))
     names = [alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names]
-    names += [str(node.module) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    names += [
+        str(node.module) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)
+    ]
     assert [name for name in names if name.split(".")[0] not in ("alembic", "sqlalchemy")] == []

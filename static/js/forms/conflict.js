@@ -15,11 +15,11 @@ export function changes(mine, base) {
 }
 
 /**
- * Names of the fields changed here that read otherwise on the server. Pure.
- * @param {Fields} mine only the changed fields @param {Fields} theirs @returns {string[]}
+ * Names of the fields that both sides changed, and not to the same. Pure.
+ * @param {Fields} mine only the changed fields @param {Fields} theirs @param {Fields} base what both started from @returns {string[]}
  */
-export function disputed(mine, theirs) {
-  return Object.keys(mine).filter((name) => !same(mine[name], theirs[name]));
+export function disputed(mine, theirs, base) {
+  return Object.keys(mine).filter((name) => !same(theirs[name], base[name]) && !same(mine[name], theirs[name]));
 }
 
 /** @param {any} value @returns {string} */
@@ -31,11 +31,11 @@ function inWords(value) {
 
 /**
  * Asks which version counts. Gives the fields to send, or null when the person closes the dialog: then the draft stays.
- * @param {{title: string, mine: Fields, theirs: Fields, labels: Record<string, string>, who: string}} both
+ * @param {{title: string, mine: Fields, theirs: Fields, base: Fields, labels: Record<string, string>, who: string}} both
  * @returns {Promise<Fields | null>}
  */
-export function resolve({ title, mine, theirs, labels, who }) {
-  const names = disputed(mine, theirs);
+export function resolve({ title, mine, theirs, base, labels, who }) {
+  const names = disputed(mine, theirs, base);
   if (!names.length) return Promise.resolve(mine);
   const parts = names.map((name) => part(name, labels[name] ?? name, mine[name], theirs[name], who));
   const form = el("form", { method: "dialog", className: "dialog-body" },

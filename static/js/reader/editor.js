@@ -47,8 +47,8 @@ class Editor {
 
   /** @param {Session} session */
   keepDraft(session) {
-    const { thing, beginning, annotation, values, quote } = session;
-    const fields = { ...values, beginning: annotation ? null : beginning };
+    const { thing, beginning, annotation, values, base: was, quote } = session;
+    const fields = { ...values, was, beginning: annotation ? null : beginning };
     this.drafts.keep({ thing, title: `Annotation of ${quote.slice(0, 60)}`, fields, base: annotation?.version ?? null, url: location.pathname });
   }
 
@@ -75,11 +75,12 @@ class Editor {
     this.leave();
     this.session = session;
     const draft = this.drafts.get(session.thing);
-    const { beginning, ...typed } = draft?.fields ?? {};
+    const { beginning, was, ...typed } = draft?.fields ?? {};
+    if (draft) session.resume(was, draft.base);
     this.fill({ ...session.base, ...typed });
     session.values = this.values();
     this.claimant.know(session.annotation?.claimant);
-    byId("editor-state").replaceWith(session.saving.output);
+    byId("editor-saving").replaceWith(session.saving.output);
     byId("editor-about").textContent = session.quote;
     byId("editor-title").textContent = wordsOf(this.data.kinds, session.base.kind);
     clearErrors(this.form, this.box);
@@ -98,6 +99,7 @@ class Editor {
 
   /** Leaves the form as it is for a later return: what was typed stays as a draft. */
   leave() {
+    this.tags.take();
     this.typing.flush();
     const { session } = this;
     this.session = null;
@@ -114,7 +116,7 @@ class Editor {
   /** @param {Beginning} beginning @param {string} id @param {"link"} [then] */
   async create(beginning, id, then) {
     const session = new Session(id, null, beginning);
-    this.keepDraft(session);
+    if (!this.drafts.get(session.thing)) this.keepDraft(session);
     const made = session.exists(this.data);
     if (!then) this.open(session);
     const annotation = await made;
@@ -129,7 +131,10 @@ class Editor {
       if (session === this.session) this.typing.cancel();
       this.drafts.drop(session.thing);
       session.saving.show("saved");
-    } else this.keepDraft(session);
+    } else {
+      this.keepDraft(session);
+      session.saving.show("here");
+    }
   }
 
   /** Sends what differs from the server's version; gives the annotation when it is saved. @returns {Promise<Annotation | null>} */
@@ -174,7 +179,7 @@ class Editor {
     this.claimant.know(current.claimant);
     const who = current.updated_by?.name ?? "Somebody";
     const title = `Two versions of ${session.quote.slice(0, 60)}`;
-    const chosen = await resolve({ title, mine, theirs: shownOf(current), labels: LABELS, who });
+    const chosen = await resolve({ title, mine, theirs: shownOf(current), base: session.base, labels: LABELS, who });
     return chosen ? this.patch(session, chosen, current.version) : null;
   }
 

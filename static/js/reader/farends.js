@@ -67,9 +67,9 @@ export class FarForm {
 
   keep() {
     const values = read(this.form, []);
-    const { version } = this.editing;
+    const { version, base } = this.editing;
     const title = `${this.kind === "source" ? "Source" : "Statement"} ${(values.title ?? values.quote).slice(0, 60)}`;
-    this.drafts.keep({ thing: this.thing, title, fields: { values, annotation: this.annotation }, base: version, url: location.pathname });
+    this.drafts.keep({ thing: this.thing, title, fields: { values, was: base, annotation: this.annotation }, base: version, url: location.pathname });
   }
 
   /** A new one. What was typed before and not sent is still there. @param {string} annotation @param {Record<string, string>} values */
@@ -84,6 +84,7 @@ export class FarForm {
     const { body } = await api("GET", `/${this.kind}s/${id}`);
     this.take(body);
     const draft = this.drafts.get(this.thing);
+    if (draft) this.editing = { id, version: draft.base, base: draft.fields.was };
     this.show(annotation, draft?.fields.values ?? this.editing.base, draft !== null);
   }
 
@@ -165,7 +166,7 @@ export class FarForm {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       for (const [name, completion] of Object.entries(this.names)) completion.know(error.current[name]);
       const who = error.current.updated_by?.name ?? "Somebody";
-      const chosen = await resolve({ title: `Two versions of this ${this.kind}`, mine, theirs: this.plain(error.current), labels: labelsOf(this.form), who });
+      const chosen = await resolve({ title: `Two versions of this ${this.kind}`, mine, theirs: this.plain(error.current), base: this.editing.base, labels: labelsOf(this.form), who });
       return chosen && this.change(chosen, error.current.version);
     }
   }

@@ -124,6 +124,13 @@ export class Completion {
   }
 }
 
+let pressing = false;
+if (typeof document !== "undefined") {
+  for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
+    document.addEventListener(name, () => { pressing = name === "pointerdown"; }, { capture: true });
+  }
+}
+
 /** Chosen tags as a list with a button each; Enter or a comma adds what was typed. */
 export class Tags {
   /** @param {HTMLInputElement} input @param {HTMLElement} list */
@@ -133,7 +140,13 @@ export class Tags {
     /** @type {string[]} */
     this.chosen = [];
     input.addEventListener("keydown", (event) => this.pressed(event));
-    input.addEventListener("change", () => this.take());
+    input.addEventListener("change", () => this.left());
+  }
+
+  /** The field was left. The list grows only after a press has ended, so that what is pressed stays under the pointer. */
+  left() {
+    if (!pressing) this.take();
+    else document.addEventListener("pointerup", () => window.setTimeout(() => this.take()), { once: true });
   }
 
   /** @param {KeyboardEvent} event */
@@ -149,7 +162,8 @@ export class Tags {
   take() {
     const tag = this.input.value.trim().replace(/,$/, "");
     this.input.value = "";
-    if (tag && !this.chosen.includes(tag)) this.set([...this.chosen, tag]);
+    if (!tag) return;
+    if (!this.chosen.includes(tag)) this.set([...this.chosen, tag]);
     this.tell();
   }
 

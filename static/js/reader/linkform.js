@@ -33,6 +33,7 @@ export class LinkForm {
     this.took(link);
     const draft = this.drafts.get(`link:${link.id}`);
     if (!draft) return;
+    this.link = draft.fields.link;
     write(this.form, draft.fields.values);
     this.adapt();
     this.saving.touched();
@@ -85,7 +86,7 @@ export class LinkForm {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       const { current } = error;
       const who = current.updated_by?.name ?? "Somebody";
-      const chosen = await resolve({ title: "Two versions of this link", mine, theirs: current, labels: labelsOf(this.form), who });
+      const chosen = await resolve({ title: "Two versions of this link", mine, theirs: current, base: this.link, labels: labelsOf(this.form), who });
       return chosen ? this.patch(chosen, current.version) : false;
     }
   }

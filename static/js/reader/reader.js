@@ -5,7 +5,6 @@
  * @typedef {import("./bus.js").Words} Words
  * @typedef {import("./bus.js").Annotation} Annotation
  */
-import { Blocks } from "../anchoring/blocks.js";
 import { choose, read, watch } from "../anchoring/selection.js";
 import { byId, say } from "../page/dom.js";
 import { bind } from "../page/keys.js";
@@ -16,22 +15,15 @@ import { Cursor, intoView } from "./cursor.js";
 import { Gutter, Overview } from "./edges.js";
 import { startEditor } from "./editor.js";
 import { findDialog } from "./find.js";
-import { Painter, canPaint } from "./paint.js";
+import { blocks, data, live, painter, spans, text } from "./page.js";
 import { startPalette } from "./palette.js";
 import { Picker, once } from "./pick.js";
 import { openHeight, startSheet } from "./sheet.js";
-import { Spans } from "./spans.js";
 
 const SETTLE = 120;
 const DAMAGED = "The words of this paragraph are no longer those of the article, perhaps because a translator changed the page. "
   + "Nothing was saved. Turn the translator off and load the page again.";
 
-const data = JSON.parse(byId("reader-data").textContent ?? "{}");
-const text = byId("text");
-const live = text.dataset.view !== "marks";
-const blocks = new Blocks(text);
-const spans = new Spans(data.spans);
-const painter = canPaint ? new Painter(blocks, spans, live) : null;
 const cursor = new Cursor(blocks, painter, data.sentences);
 const picker = new Picker(blocks, spans, data.tones);
 const overview = new Overview(blocks, spans, (offset) => reveal(offset, offset + 1));

@@ -28,7 +28,7 @@ export class Session {
     this.quote = quoteOf(annotation ?? /** @type {any} */ (beginning));
     this.base = shownOf(annotation ?? /** @type {any} */ (beginning));
     this.values = this.base;
-    this.saving = new Saving(el("output", { className: "save-state", id: "editor-state" }));
+    this.saving = new Saving(el("output", { className: "save-state", id: "editor-saving" }));
     /** @type {Promise<Annotation> | null} */
     this.beginningSent = null;
   }
@@ -53,6 +53,13 @@ export class Session {
     const { body } = await this.saving.run(async () => api("PATCH", `/annotations/${this.id}`, { body: await make(), version }));
     this.took(body);
     return body;
+  }
+
+  /** Go on from the version that a draft was based on: who saved since then is met as a conflict, not written over. @param {Record<string, any>} was @param {number | null} version */
+  resume(was, version) {
+    if (!this.annotation || version === null || !was) return;
+    this.annotation = { ...this.annotation, version };
+    this.base = was;
   }
 
   /** The server's word is now what the form starts from. @param {Annotation} annotation */

@@ -1,0 +1,339 @@
+"""A project in which everything occurs: every choice of every list, every field with and without a value."""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from itertools import cycle, zip_longest
+from typing import Any
+
+from annotator.annotations.models import AnchorReason, Kind, State
+from annotator.articles.models import Direction, Method, Status
+from annotator.columns import as_time, new_id, now
+from annotator.exchange.kinds import KINDS
+from annotator.exchange.writing import FORMAT, NAMES, VERSION, layout
+from annotator.links.models import Acknowledged, Consistency, ContradictionKind, Relation
+from annotator.sources.models import Confidentiality, SourceType, Tier
+from annotator.statements.models import LocatorKind, Medium, SpeakerKind
+
+Row = dict[str, Any]
+TEXT = "«Ні», сказала 👩🏽‍⚖️ מחר. The mayor said: “Never.”\n\nTab\tand \\ and \u2028 and é."
+OLD = "Other words, of an older text."
+HASH = "ab" * 32
+
+
+def as_file(document: Row) -> bytes:
+    """The document as an export would write it, with the right counts and checksum."""
+    counted = {**document, "counts": {name: len(document[name]) for name in KINDS if name in document}}
+    return b"".join(layout((name, counted[name]) for name in NAMES if name in counted))
+
+
+def moments() -> Iterator[str]:
+    for number in range(1_000_000):
+        yield f"2025-01-{number % 28 + 1:02}T23:59:59.{number:06}Z"
+
+
+class Maker:
+    """Makes rows; `ann` and `ben` are the people in them."""
+
+    def __init__(self) -> None:
+        self.time = moments()
+        self.ann, self.ben = new_id(), new_id()
+
+    def thing(self, *, full: bool = True, **more: Any) -> Row:
+        """What every changeable thing has."""
+        return {
+            "id": new_id(),
+            "version": 7 if full else 1,
+            "created_at": next(self.time),
+            "created_by": self.ann if full else None,
+            "updated_at": next(self.time),
+            "updated_by": self.ben if full else None,
+            "request_sha256": HASH if full else None,
+            **more,
+        }
+
+    def deletable(self, *, full: bool = True, deleted: bool = False, **more: Any) -> Row:
+        """What can be deleted has these besides."""
+        gone = {
+            "deleted_at": next(self.time) if deleted else None,
+            "deleted_by": self.ben if deleted else None,
+        }
+        return {**self.thing(full=full), **gone, **more}
+
+
+def rich_document() -> Row:
+    """A file's content; everything in it is imported, so that an export gives it again."""
+    maker = Maker()
+    found: Row = {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": as_time(now()),
+        "exported_by": {"id": maker.ann, "name": "Ann"},
+        "generator": "tests",
+        "scope": "project",
+        "project": project(maker),
+        "people": [{"id": maker.ann, "name": 'Ann "Ж" 👩🏽‍⚖️'}, {"id": maker.ben, "name": "Ben"}],
+    }
+    found["articles"] = articles(maker)
+    found["sources"] = sources(maker)
+    found["snapshots"] = snapshots(maker, found)
+    found["speakers"] = speakers(maker)
+    found["statements"] = statements(maker, found)
+    found["annotations"] = annotations(maker, found)
+    found["links"] = links(maker, found)
+    for name in KINDS:
+        if name in found:
+            found[name] = sorted(found[name], key=lambda row: str(row["id"]))
+    found["events"] = events(maker, found)
+    return {**found, "left_out": {}}
+
+
+def project(maker: Maker) -> Row:
+    about = {
+        "name": "Талки",
+        "slug": "talks",
+        "description": "a\nb",
+        "rating_scale": "True\nFalse",
+        "language": "uk",
+    }
+    needs = {"approvals_needed": 2, "independent_sources_needed": 3, "primary_required": True}
+    more = {"archived_copy_required": True, "locator_required": False, "archived_at": next(maker.time)}
+    return maker.thing(**about, **needs, **more)
+
+
+def articles(maker: Maker) -> list[Row]:
+    found = []
+    for place, (status, direction) in enumerate(zip_longest(Status, Direction, fillvalue=Direction.AUTO)):
+        full = place % 2 == 0
+        found.append(
+            maker.deletable(
+                full=full,
+                deleted=place == 4,
+                title=f"Title {place} “ж”",
+                url="https://example.org/a?b=ü" if full else "",
+                publisher="Paper" if full else "",
+                byline="By Ann" if full else "",
+                published_on=("2025", "2025-04", "2025-04-30", None, "2024-02-29")[place],
+                language="uk" if full else "",
+                direction=direction.value,
+                status=status.value,
+                due_on="2025-05-01" if full else None,
+                priority=place % 4,
+                assignees=sorted([maker.ann, maker.ben]) if full else [],
+            )
+        )
+    return found
+
+
+def sources(maker: Maker) -> list[Row]:
+    tiers, kept = cycle([*Tier, None]), cycle(Confidentiality)
+    return [
+        maker.thing(
+            full=place % 2 == 0,
+            title=f"Source {place}",
+            url="http://example.org/" if place % 2 else "",
+            publisher="",
+            authors=["Б. Автор", "C. D."] if place % 2 else [],
+            published_on="2020-12" if place % 2 else None,
+            type=kind.value,
+            tier=(tier := next(tiers)) and tier.value,
+            independence_group="g" if place % 2 else "",
+            confidentiality=next(kept).value,
+            note="n\n\nm",
+        )
+        for place, kind in enumerate(SourceType)
+    ]
+
+
+def snapshot(maker: Maker, number: int, text: str, raw: bytes, **owner: Any) -> Row:
+    block = {"kind": "quote", "level": 0, "depth": 1, "role": None, "start": 0, "end": 5}
+    head = {"kind": "heading", "level": 2, "depth": 0, "role": "title", "start": 6, "end": 9}
+    link = {"type": "link", "start": 1, "end": 3, "href": "https://example.org/ж"}
+    methods = list(Method)
+    return {
+        "id": new_id(),
+        "article": owner.get("article"),
+        "source": owner.get("source"),
+        "number": number,
+        "captured_at": next(maker.time),
+        "captured_by": maker.ben,
+        "method": methods[number % len(methods)].value,
+        "url": "https://example.org/" if number == 1 else "",
+        "final_url": "https://example.org/x" if number == 2 else "",
+        "media_type": "text/plain",
+        "raw": b64encode(raw).decode(),
+        "raw_sha256": sha256(raw).hexdigest(),
+        "text": text,
+        "text_sha256": sha256(text.encode()).hexdigest(),
+        "blocks": [block, head],
+        "marks": [link, {"type": "strong", "start": 0, "end": 2, "href": None}],
+        "sentences": [[0, 4], [5, len(text)]],
+        "sentence_rule": number,
+        "note": "one\ntwo" if number == 1 else None,
+    }
+
+
+def snapshots(maker: Maker, found: Row) -> list[Row]:
+    rows = [
+        snapshot(maker, number, text, b"\x00\xff" + text.encode("utf-16"), article=article["id"])
+        for article in found["articles"]
+        for number, text in ((1, OLD), (2, TEXT))
+    ]
+    return [*rows, snapshot(maker, 1, TEXT, b"", source=found["sources"][0]["id"])]
+
+
+def speakers(maker: Maker) -> list[Row]:
+    return [
+        maker.thing(
+            full=place % 2 == 0,
+            name=f"Speaker {place}",
+            kind=kind.value,
+            also_known_as=["Спікер"] if place % 2 else [],
+            same_as="https://www.wikidata.org/wiki/Q1" if place % 2 else "",
+            description="d" if place % 2 else "",
+        )
+        for place, kind in enumerate(SpeakerKind)
+    ]
+
+
+def statements(maker: Maker, found: Row) -> list[Row]:
+    locators = cycle([*LocatorKind, None])
+    return [
+        maker.thing(
+            full=place % 2 == 0,
+            speaker=found["speakers"][place % 3]["id"],
+            role="r" if place % 2 else "",
+            quote="Ніколи.",
+            language="uk",
+            translation="Never." if place % 2 else "",
+            translator="T" if place % 2 else "",
+            said_on="2022-10-04" if place % 2 else None,
+            occasion="o" if place % 2 else "",
+            medium=medium.value,
+            source=found["sources"][place]["id"] if place % 2 else None,
+            locator_kind=(kind := next(locators)) and kind.value,
+            locator="12" if place % 2 else "",
+            valid_from="2022" if place % 2 else None,
+            valid_until="2025-02" if place % 2 else None,
+        )
+        for place, medium in enumerate(Medium)
+    ]
+
+
+def span(maker: Maker, shot: Row, ordinal: int, **more: Any) -> Row:
+    start, end = 3 + ordinal, 9 + ordinal
+    text = shot["text"]
+    about = {"anchor": "exact", "reason": None, "score": None, "confirmed_by": None}
+    place = {"snapshot": shot["id"], "ordinal": ordinal, "start": start, "end": end, "exact": text[start:end]}
+    return {**place, "prefix": text[:start], "suffix": text[end : end + 32], **about, **more}
+
+
+def annotations(maker: Maker, found: Row) -> list[Row]:
+    article = found["articles"][0]["id"]
+    shots = [row for row in found["snapshots"] if row["article"] == article]
+    reasons, states = cycle(AnchorReason), cycle(State)
+    rows = []
+    for place, kind in enumerate(Kind):
+        full, state = place % 2 == 0, next(states).value
+        changed = {
+            "anchor": "changed",
+            "reason": next(reasons).value,
+            "exact": "gone",
+            "score": 0.5 + place / 100,
+        }
+        lost = {"anchor": "orphaned", "exact": "no longer there", "score": 0.125}
+        spans = [
+            span(maker, shots[0], 0),
+            span(maker, shots[0], 1, anchor="moved", score=1.0, confirmed_by=maker.ben),
+            span(maker, shots[1], 0, **(changed if full else lost)),
+        ]
+        rows.append(
+            maker.deletable(
+                full=full,
+                deleted=place == 3,
+                article=article,
+                kind=kind.value,
+                state=state,
+                reason="An opinion" if state == "not_checkable" else None,
+                body="Who is **this**? <b>" if full else "",
+                assignee=maker.ann if full else None,
+                claim_text="Claim “ж”" if full else "",
+                claimant=found["speakers"][0]["id"] if full else None,
+                claimed_on="2022-10" if full else None,
+                tags=["ж", "a b", "A"] if full else [],
+                spans=sorted(spans, key=lambda row: (row["snapshot"], row["ordinal"])),
+            )
+        )
+    return rows
+
+
+def links(maker: Maker, found: Row) -> list[Row]:
+    near = [row["id"] for row in found["annotations"]]
+    kinds, owned, flips = cycle([*ContradictionKind, None]), cycle([*Acknowledged, None]), cycle(Consistency)
+    shot = next(row for row in found["snapshots"] if row["source"])
+    passage = {
+        "snapshot": shot["id"],
+        "start": 1,
+        "end": 3,
+        "exact": shot["text"][1:3],
+        "prefix": "«",
+        "suffix": None,
+    }
+    ends: list[Callable[[], Row]] = [
+        lambda: {"source": found["sources"][0]["id"], "statement": None, "target": None},
+        lambda: {"source": None, "statement": found["statements"][0]["id"], "target": None},
+        lambda: {"source": None, "statement": None, "target": near[1]},
+    ]
+    rows = []
+    for place in range(3 * len(Relation)):
+        relation = list(Relation)[place % len(Relation)]
+        contradiction = relation is Relation.CONTRADICTS
+        full = place % 2 == 0
+        rows.append(
+            maker.deletable(
+                full=full,
+                deleted=place == 5,
+                annotation=near[0],
+                **ends[place % 3](),
+                relation=relation.value,
+                passage=passage if place % 3 == 0 else None,
+                locator_kind="timecode" if full else None,
+                locator="1:02" if full else "",
+                group="g" if full else "",
+                assumption="a" if full else "",
+                note="n" if full else "",
+                contradiction_kind=(kind := next(kinds)) and kind.value if contradiction else None,
+                acknowledged=(own := next(owned)) and own.value if contradiction else None,
+                consistency=next(flips).value if contradiction else None,
+            )
+        )
+    return rows
+
+
+def events(maker: Maker, found: Row) -> list[Row]:
+    def line(action: str, subject: str, **more: Any) -> Row:
+        kind = action.partition(":")[0]
+        about = {"subject_kind": "project" if kind == "member" else kind, "subject": subject}
+        rest = {"at": next(maker.time), "actor": maker.ann, "article": None, "before": None, "after": None}
+        return {**rest, "action": action, **about, **more}
+
+    article = found["articles"][0]["id"]
+    rows = [
+        line(
+            "project:added",
+            found["project"]["id"],
+            actor=None,
+            after={"name": "Талки", "n": 1, "deep": [{"a": []}]},
+        ),
+        line("member:added", found["project"]["id"], after={"role": "editor"}),
+        line(
+            "article:changed",
+            article,
+            article=article,
+            before={"b": 1, "a": None},
+            after={"b": 2.5, "aa": True},
+        ),
+    ]
+    for name in ("snapshots", "sources", "speakers", "statements", "annotations", "links"):
+        rows.append(line(f"{name.removesuffix('s')}:added", found[name][0]["id"], after={}))
+    return rows
