@@ -14,7 +14,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
-from werkzeug.routing import ValidationError as RouteError
 
 from annotator import __version__, assets, csrf, dates, headers, wording
 from annotator.api import PREFIX, make_api
@@ -32,6 +31,7 @@ from annotator.errors import (
     WrongType,
 )
 from annotator.features import API_BLUEPRINTS, BLUEPRINTS, load_identity
+from annotator.fields import ID
 from annotator.identity import current
 from annotator.journal.refusals import record_refusal
 from annotator.notices import notice
@@ -72,16 +72,10 @@ class Annotator(Flask):
 
 
 class IdConverter(BaseConverter):
-    """A public id in a route: a UUID in its canonical form, as text."""
+    """A public id in a route: a UUID in its canonical, lower-case form, as bodies and cursors take it too."""
 
-    regex = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+    regex = ID.pattern
     part_isolating = True
-
-    def to_python(self, value: str) -> str:
-        """Take the canonical, lower-case form alone: one thing has one address."""
-        if value != value.lower():
-            raise RouteError
-        return value
 
 
 class SlugConverter(BaseConverter):

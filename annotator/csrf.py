@@ -47,6 +47,12 @@ def token_fits(token: str, identity: Identity) -> bool:
     return hmac.compare_digest(_mix(raw[:SIZE], raw[SIZE:]), _secret(identity))
 
 
+def bearer_token(asked: Request) -> str | None:
+    """Give the token of `Authorization: Bearer`, however that word is written (RFC 9110 11.1); None without one."""
+    kind, _, token = asked.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
 def same_site(asked: Request) -> bool:
     """Tell whether the browser says that our own page, or the person, sent this."""
     site = asked.headers.get("Sec-Fetch-Site")
@@ -61,7 +67,10 @@ def same_site(asked: Request) -> bool:
 
 def protect() -> None:
     """Refuse a writing request that may come from another site; run before every request."""
-    if request.method in SAFE_METHODS or request.headers.get("Authorization", "").startswith("Bearer "):
+    if request.method in SAFE_METHODS:
+        return
+    if bearer_token(request) is not None:
+        current()  # looked up now: its time of use is written apart, before the request itself holds SQLite's lock
         return
     if not same_site(request):
         raise CsrfFailed(

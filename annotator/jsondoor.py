@@ -59,6 +59,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        _check_strings(twice)  # the sentence below must be one that can be sent
         raise _invalid(f"The name “{twice[:80]}” stands twice in one object.")
     return found
 

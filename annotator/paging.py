@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import orjson
@@ -43,7 +44,7 @@ def decode(cursor: str, columns: tuple[Any, ...]) -> list[Any]:
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_value(column.type, value) for column, value in zip(columns, values, strict=True)]
-    except (binascii.Error, TypeError, ValueError):
+    except (binascii.Error, OverflowError, TypeError, ValueError):
         sentence = "This cursor is not one of this list. Start again without it."
         raise Invalid({"cursor": [sentence]}) from None
 
@@ -53,8 +54,8 @@ def _value(kind: Any, value: Any) -> Any:
     if isinstance(kind, Integer):
         fits = type(value) is int and abs(value) <= MAX_OFFSET
     elif isinstance(kind, UtcTime):
-        value = from_time(value)
-        fits = value.tzinfo is not None
+        value = from_time(value).astimezone(UTC)
+        fits = True
     elif getattr(kind, "length", None) == ID_LENGTH:
         fits = ID.fullmatch(value) is not None
     else:

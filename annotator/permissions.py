@@ -158,9 +158,7 @@ def refuse_archived(project_id: str) -> None:
     """Raise WrongState when the project is archived: it may be read, no more."""
     projects = Model.metadata.tables["projects"]
     if db.session.scalar(select(projects.c.archived_at).where(projects.c.id == project_id)) is not None:
-        raise WrongState(
-            "This project is archived: it can be read, but not changed. An editor can reopen it."
-        )
+        raise WrongState(ARCHIVED)
 
 
 def refusal(permission: Permission, role: str | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from annotator.accounts.schemas import MeOut, SessionOut, SignIn
-from annotator.accounts.sessions import device_of, identity_of, set_cookie, sign_in
+from annotator.accounts.sessions import device_of, end_present, identity_of, set_cookie, sign_in
 from annotator.api import Blueprint
 from annotator.concurrency import answer
 from annotator.csrf import make_token
@@ -23,9 +23,11 @@ blueprint = Blueprint("accounts_api", __name__, description="Signing in, and who
 def begin_session(given: dict[str, str]) -> Response:
     """Sign in and begin a session; 401 when address or password is wrong, 429 after too many tries.
 
-    The answer sets the session's cookie. The page that asked goes on with the new `csrf` token.
+    The answer sets the session's cookie; a session that the request came with ends. The page that asked goes on
+    with the new `csrf` token.
     """
     user, value = sign_in(**given, address=request.remote_addr or "", device=device_of(request))
+    end_present()
     response = answer({"csrf": make_token(identity_of(user, value))})
     set_cookie(response, value)
     return response

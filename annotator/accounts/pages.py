@@ -18,6 +18,7 @@ from annotator.accounts.sessions import (
     clear_cookie,
     confirm_password,
     device_of,
+    end_present,
     in_force,
     set_cookie,
     sign_in,
@@ -65,6 +66,7 @@ def begin() -> AnyResponse:
             form.refuse(error, "password")
             status, headers = error.status, error.headers
         else:
+            end_present()
             answer = redirect(target, 303)
             set_cookie(answer, value)
             return answer
@@ -78,9 +80,7 @@ def begin() -> AnyResponse:
 @permit(Permission.PUBLIC)
 def logout() -> AnyResponse:
     """End the session here and now."""
-    identity = current()
-    if identity is not None and identity.session_id:
-        end_session(db.session, identity.session_id, actor=identity.user_id, user_id=identity.user_id)
+    end_present()
     answer = done("/login", "signed-out")
     clear_cookie(answer)
     return answer

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id, few at a time, and which ones are too easy (docs/adr/0003).
+"""Passwords: Argon2id, few at a time, and which ones are too easy (docs/adr/0014).
 
 Four hashes run at once in a process, so that many sign-ins neither fill the memory nor stop the pages.
 """

@@ -1,4 +1,4 @@
-"""Who asks: the cookie or the API token of a request, looked up in the tables (docs/adr/0003).
+"""Who asks: the cookie or the API token of a request, looked up in the tables (docs/adr/0014).
 
 A session is a row, so that it can be ended at once; the cookie holds 32 random bytes and nothing else.
 """
@@ -15,15 +15,16 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from annotator.accounts.login_sessions import claim_try, forget_try, settle_try, start_session
+from annotator.accounts.login_sessions import claim_try, end_session, forget_try, settle_try, start_session
 from annotator.accounts.models import ApiToken, LoginSession, User
 from annotator.accounts.passwords import fits, hash_password, is_outdated
 from annotator.accounts.queries import by_email
 from annotator.accounts.secret_values import TOKEN_PREFIX, digest
 from annotator.columns import now
+from annotator.csrf import bearer_token
 from annotator.database import SAFE_METHODS, db
 from annotator.errors import BadRequest, NotSignedIn
-from annotator.identity import Identity, Scope
+from annotator.identity import Identity, Scope, current
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
 from annotator.reading import rows_of
@@ -61,12 +62,10 @@ def load_identity(asked: Request) -> Identity | None:
     """
     if g.get("identity_refused"):  # the page that tells of the refusal asks again
         return None
-    header = asked.headers.get("Authorization", "")
     try:
         _refuse_token_in_address(asked)
-        if header[:7].lower() != "bearer ":
-            return _by_cookie(asked)
-        return _by_token(asked, header[7:].strip())
+        token = bearer_token(asked)
+        return _by_cookie(asked) if token is None else _by_token(asked, token)
     except (BadRequest, NotSignedIn):
         g.identity_refused = True
         raise
@@ -226,6 +225,13 @@ def _prove(email: str, password: str, address: str) -> str:
     return usable
 
 
+def end_present() -> None:
+    """End the session that the request came with, if any: on signing out, and where signing in makes a new one."""
+    identity = current()
+    if identity is not None and identity.session_id:
+        end_session(db.session, identity.session_id, actor=identity.user_id, user_id=identity.user_id)
+
+
 def set_cookie(response: Response, value: str) -> None:
     """Give the browser its session's value, for this host alone and out of scripts' reach."""
     response.set_cookie(COOKIE, value, path="/", secure=True, httponly=True, samesite="Lax")
@@ -251,6 +257,7 @@ __all__ = [
     "clear_cookie",
     "confirm_password",
     "device_of",
+    "end_present",
     "identity_of",
     "in_force",
     "load_identity",

@@ -15,7 +15,7 @@ from annotator.columns import new_id, now
 from annotator.creating import stamps
 from annotator.database import Model
 from annotator.errors import Conflict, Invalid, WrongState
-from annotator.fields import bounds
+from annotator.fields import MAX_OFFSET, bounds
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
 from annotator.reading import rows_of
@@ -64,7 +64,8 @@ def _places(spans: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     found = {}
     for place, span in enumerate(spans):
         left = max(0, span["start"] - CONTEXT)
-        found[f"from{place}"], found[f"length{place}"] = left + 1, max(0, span["end"] - left) + CONTEXT
+        length = max(0, span["end"] - left) + CONTEXT
+        found[f"from{place}"], found[f"length{place}"] = left + 1, min(length, MAX_OFFSET)
     return found
 
 
@@ -137,7 +138,7 @@ def add_annotation(
     _set_fields(annotation, data)
     tags = _distinct(data.get("tags", []))
     annotation.folded = _folded(annotation, spans, tags)
-    # plain rows: the ORM's own way to write an object takes twice as long (docs/adr/0004)
+    # plain rows: the ORM's own way to write an object takes twice as long (docs/adr/0003)
     session.connection().execute(ADDING, {name: annotation.__dict__.get(name) for name in COLUMNS})
     _put_children(session, annotation.id, data["snapshot"], spans, tags)
     record(session, Action.ANNOTATION_ADDED, annotation, actor=actor, after=_state(annotation, spans, tags))

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, literal, or_, select
 
 from annotator.annotations.models import Annotation, Span, Tag
 from annotator.articles.models import Article, Snapshot
@@ -20,16 +20,6 @@ def tone() -> ColumnElement[str]:
         (or_(Annotation.state == "not_checkable", Annotation.kind.in_(ASIDE_KINDS)), literal("aside")),
         (Annotation.state.in_(("submitted", "approved")), literal("submitted")),
         else_=literal("open"),
-    )
-
-
-def newest_snapshot(article_id: Any) -> Any:
-    """Give the subquery of the id of an article's newest snapshot."""
-    newest = select(func.max(Snapshot.number)).where(Snapshot.article_id == article_id).scalar_subquery()
-    return (
-        select(Snapshot.id)
-        .where(Snapshot.article_id == article_id, Snapshot.number == newest)
-        .scalar_subquery()
     )
 
 

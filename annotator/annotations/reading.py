@@ -29,7 +29,7 @@ Loader = Callable[[Session, Scope], Children]
 Around = dict[str, Children]
 LONG = 300
 PLACE = ("snapshot", "start", "end", "exact", "prefix", "suffix", "anchor", "reason")
-# A feature on the right hangs what it adds to an annotation here, by the field's name (docs/adr/0004).
+# A feature on the right hangs what it adds to an annotation here, by the field’s name (docs/adr/0001).
 LOADERS: dict[str, Loader] = {}
 
 

@@ -113,7 +113,6 @@ def change_article(data: dict[str, Any], article: Article) -> Response:
 def delete_article(article: Article) -> Response:
     """Delete an article softly, with all that stands in it."""
     refuse_archived(article.project_id)
-    refuse_archived(article.project_id)
     check_version(article, lambda: reading.one(db.session, article.id))
     operations.delete_article(db.session, article, actor=acting().user_id)
     return Response(status=204)
@@ -125,7 +124,6 @@ def delete_article(article: Article) -> Response:
 @blueprint.changes(conditional=True)
 def restore_article(article: Article) -> Response:
     """Bring a deleted article back."""
-    refuse_archived(article.project_id)
     refuse_archived(article.project_id)
     check_version(article, lambda: reading.one(db.session, article.id))
     operations.restore_article(db.session, article, actor=acting().user_id)

@@ -23,16 +23,18 @@ def _words(column: Any, folded_words: list[str]) -> list[ColumnElement[bool]]:
 def find(
     session: Session, project_id: str, words: str, *, article: str | None = None, limit: int = 20
 ) -> list[dict[str, Any]]:
-    """Give what fits all words, newest first within each kind, annotations of `article` before those of others."""
+    """Give at most `limit` things that fit all words: newest first within each kind, annotations of `article` first."""
     asked = fold(words).split()[:16]
     share = min(SHARE, limit)
     found = [
-        *_sources(session, project_id, asked, share),
-        *_statements(session, project_id, asked, share),
-        *_annotations(session, project_id, asked, share, article),
-        *_speakers(session, project_id, asked, share),
+        _sources(session, project_id, asked, share),
+        _statements(session, project_id, asked, share),
+        _annotations(session, project_id, asked, share, article),
+        _speakers(session, project_id, asked, share),
     ]
-    return found[: max(limit, 1) * 2]
+    while sum(map(len, found)) > limit:
+        max(found, key=len).pop()
+    return [result for kind in found for result in kind]
 
 
 def _result(

@@ -1,6 +1,8 @@
 """Signing in by the page and by the API."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,12 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from annotator.accounts.login_sessions import PER_ADDRESS
+from annotator.accounts.login_sessions import PER_ADDRESS, PER_PERSON, claim_try
 from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.sessions import COOKIE
 from annotator.app import Annotator
 from annotator.columns import now
 from annotator.database import db
+from annotator.errors import TooMany
 from annotator.journal.models import Event
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -184,3 +187,25 @@ def test_script_gets_a_problem_for_a_wrong_password(client: FlaskClient, passwor
 )
 def test_script_that_sends_the_wrong_shape_gets_422(client: FlaskClient, body: dict[str, Any]) -> None:
     assert client.post("/api/v1/session", json=body, headers=SAME).status_code == 422
+
+
+def test_signing_in_anew_ends_the_session_that_one_came_with(
+    sign_in: SignIn, client: FlaskClient, as_: Any, password: str
+) -> None:
+    ann = as_("ann")
+    old = ann.get_cookie(COOKIE).value
+    form = {"email": "ann@example.org", "password": password}
+    assert ann.post("/login", data=form).status_code == 303
+    assert ann.get("/account").status_code == 200
+    client.set_cookie(COOKIE, old)
+    assert client.get("/account").status_code == 302
+
+
+def test_many_tries_at_once_are_held_to_the_same_limit(app: Annotator) -> None:
+    def attempt(_: int) -> bool:
+        with app.app_context(), suppress(TooMany), db.here.apart() as session:
+            return bool(claim_try(session, "ann@example.org", "192.0.2.1"))
+        return False
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(attempt, range(32))) == PER_PERSON

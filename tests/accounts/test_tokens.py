@@ -148,3 +148,26 @@ def test_revoked_token_stops_at_once(
     assert as_("ben").post(f"/account/tokens/{token_id}/revoke").status_code == 404
     assert as_("ann").post(f"/account/tokens/{token_id}/revoke").status_code == 303
     assert client.get("/api/v1/me", headers=bearer(token)).status_code == 401
+
+
+@pytest.mark.parametrize("word", ["Bearer", "bearer", "BEARER"])
+def test_a_token_writes_without_the_page_however_its_word_is_written(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, project: SimpleNamespace, word: str
+) -> None:
+    headers = {"Authorization": f"{word} {make(app, people.ann)}"}
+    path = f"/api/v1/projects/{project.id}/recognise"
+    assert client.post(path, json={"text": "Some words."}, headers=headers).status_code == 200
+
+
+def test_the_first_use_of_a_token_is_noted_before_the_request_writes(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace
+) -> None:
+    token = make(app, people.ann)
+    with app.app_context():
+        user = db.session.get_one(User, people.ben)
+        link = operations.make_password_link(db.session, user, actor=None)
+        db.commit()
+    refused = client.post(f"/password/{link}", data={"password": "short"}, headers=bearer(token))
+    assert refused.status_code == 422
+    with app.app_context():
+        assert db.session.scalar(select(ApiToken.last_used_at)) is not None

@@ -208,3 +208,13 @@ def test_getting_changes_nothing(as_: Any, people: SimpleNamespace) -> None:
     cleo = as_("cleo")
     for verb in ("deactivate", "grant-admin", "link", "sessions/end"):
         assert cleo.get(f"/admin/people/{people.ann}/{verb}").status_code == 405
+
+
+@pytest.mark.parametrize("typed", ["Émile", "émile", "ÉMILE"])
+def test_people_are_found_by_names_with_accents(
+    app: Annotator, as_: Any, people: SimpleNamespace, typed: str
+) -> None:
+    with app.app_context():
+        db.session.get_one(User, people.ann).name = "Émile"
+        db.commit()
+    assert people.ann in as_("cleo").get("/admin/people", query_string={"q": typed}).text

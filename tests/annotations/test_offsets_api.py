@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.columns import new_id
+from annotator.fields import MAX_OFFSET
 from annotator.text import CONTEXT, from_utf16, to_utf16
 
 PIECES = [
@@ -122,3 +123,9 @@ def test_fifty_spans_are_taken_and_more_are_not(as_: Any, project: Any) -> None:
     assert mark(ann, where, *[(n, n + 1) for n in range(50)]).status_code == 201
     assert mark(ann, where, *[(n, n + 1) for n in range(51)]).status_code == 422
     assert mark(ann, where).status_code == 422
+
+
+def test_the_farthest_place_that_can_be_written_is_outside_of_the_text(as_: Any, project: Any) -> None:
+    ann = as_("ann")
+    refused = mark(ann, bring(ann, project, "b"), (0, MAX_OFFSET))
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/spans/0/end")

@@ -120,3 +120,13 @@ def test_annotations_of_a_deleted_article_go_and_come_with_it(
     assert make(ann, article).status_code == 404
     assert eve.change("POST", f"{HTTP}/articles/{article['id']}/restore", version=2).status_code == 200
     assert ann.get(f"{HTTP}/annotations/{made['id']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "key", ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]
+)
+def test_an_id_that_bodies_and_cursors_would_not_take_makes_nothing(
+    ann: Any, article: dict[str, Any], key: str
+) -> None:
+    assert ann.put(f"{HTTP}/annotations/{key}", json=annotation(article)).status_code == 404
+    assert ann.get(f"{HTTP}/articles/{article['id']}/annotations").json["items"] == []

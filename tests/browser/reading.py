@@ -60,8 +60,3 @@ def click_on(page: Page, words: str) -> None:
 def card(page: Page, words: str) -> Locator:
     """The card of the annotation that stands on exactly these words."""
     return page.locator("#cards .card").filter(has=page.get_by_text(f"“{words}”", exact=True))
-
-
-def saved(page: Page, output: str = "#editor-saving") -> None:
-    """Wait until a form says that the server has what was typed."""
-    expect(page.locator(output)).to_have_text("Saved")

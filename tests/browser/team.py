@@ -91,7 +91,9 @@ class Team:
         self.project = next(project["id"] for project in projects if project["slug"] == self.slug)
         self.article = self.bring_in(text)
 
-    def call(self, method: str, path: str, body: Any = None, *, by: str = "ann", version: int | None = None) -> Any:
+    def call(
+        self, method: str, path: str, body: Any = None, *, by: str = "ann", version: int | None = None
+    ) -> Any:
         """Ask the API as one of the people; the answer's JSON, None when it has no body."""
         headers = {"Authorization": f"Bearer {self.people.tokens[by]}", "Content-Type": "application/json"}
         if version is not None:
@@ -112,7 +114,12 @@ class Team:
         made = self.put("articles", **{"text": text, "media_type": "text/plain", **about, **details})
         snapshot = self.call("GET", f"/articles/{made['id']}/snapshots")["items"][0]["id"]
         full = self.call("GET", f"/snapshots/{snapshot}")["text"]
-        return {"id": made["id"], "snapshot": snapshot, "text": full, "url": f"{self.url}/articles/{made['id']}/"}
+        return {
+            "id": made["id"],
+            "snapshot": snapshot,
+            "text": full,
+            "url": f"{self.url}/articles/{made['id']}/",
+        }
 
     def annotate(self, *words: str, kind: str = "claim", by: str = "ann", **fields: Any) -> Any:
         """Annotate the first place of these words; each of them is a span."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from browser.reading import card, drag_over, saved
+from browser.reading import card, drag_over
 from playwright.sync_api import Page, expect
 from running import RunningServer
 
@@ -144,17 +144,28 @@ def exported(page: Page) -> Any:
     """Download the article's export by its page."""
     page.get_by_role("link", name="Details").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Export").first.click()
+        page.get_by_role("link", name="Export JSON").click()
     return json.loads(download.value.path().read_text())
 
 
 def check_export(file: Any) -> None:
     """The file holds the exact words of the span, both links and the dates of both ends."""
+    (annotation,), (statement,), (source,), (snapshot,) = (
+        file[name] for name in ("annotations", "statements", "sources", "snapshots")
+    )
+    (span,) = annotation["spans"]
+    assert span["exact"] == snapshot["text"][span["start"] : span["end"]] == CLAIM
+    assert (annotation["claimed_on"], file["articles"][0]["published_on"]) == ("2022-09-30", "2022-10-04")
+    assert (statement["quote"], statement["said_on"]) == (REMARK, "2025-02")
+    far = {link["relation"]: link["statement"] or link["source"] for link in file["links"]}
+    assert far == {"contradicts": statement["id"], "supports": source["id"]}
 
 
 def test_first_start_to_export_by_mouse(fresh_server: RunningServer, new_page: Callable[..., Page]) -> None:
     cleo, ann = new_page(), new_page()
-    set_password(cleo, find_link(fresh_server), ADMIN, {"Your name": "Cleo", "Your e-mail address": "cleo@example.org"})
+    set_password(
+        cleo, find_link(fresh_server), ADMIN, {"Your name": "Cleo", "Your e-mail address": "cleo@example.org"}
+    )
     sign_in(cleo, "cleo@example.org", ADMIN)
     set_password(ann, add_person(cleo, "Ann", "ann@example.org"), REVIEWER)
     sign_in(ann, "ann@example.org", REVIEWER)

@@ -55,7 +55,11 @@ def test_highlight_link_save_by_keyboard_alone(team: Team, reader: Page) -> None
     (annotation,) = team.annotations()
     far = annotation["links"][0]["far"]
     assert (annotation["body"], annotation["spans"][0]["exact"]) == ("Is it *in force*?", SENTENCES[0])
-    assert (far["quote"], far["date"], far["speaker"]["name"]) == ("It may open again.", "2025-02", "Mira Velk")
+    assert (far["quote"], far["date"], far["speaker"]["name"]) == (
+        "It may open again.",
+        "2025-02",
+        "Mira Velk",
+    )
 
 
 def test_sentences_are_walked_and_taken_together_by_key(team: Team, reader: Page) -> None:
@@ -110,7 +114,12 @@ def test_annotations_are_walked_by_key_in_the_order_of_the_text(team: Team) -> N
         team.annotate(words)
     page = team.page()
     expect(page.locator("#cards .card")).to_have_count(3)
-    for key, words in (("n", "The mayor"), ("n", "The council had asked"), ("n", "Nobody counted them."), ("p", "The council had asked")):
+    for key, words in (
+        ("n", "The mayor"),
+        ("n", "The council had asked"),
+        ("n", "Nobody counted them."),
+        ("p", "The council had asked"),
+    ):
         press(page, key)
         expect(card(page, words)).to_have_class("card active")
 

@@ -15,6 +15,7 @@ PHONE = {"width": 380, "height": 800}
 PAGES = {
     "/": ("eve", "/"),
     "/account": ("eve", "/account"),
+    "/admin/import": ("cleo", "/admin/import"),
     "/admin/people": ("cleo", "/admin/people"),
     "/admin/people/<id:user_id>": ("cleo", "/admin/people/{user}"),
     "/admin/projects": ("cleo", "/admin/projects"),
@@ -27,9 +28,10 @@ PAGES = {
     "/password/<token>": ("", "{password}"),
     "/projects/<slug:project_slug>/": ("eve", "/projects/{slug}/"),
     "/projects/<slug:project_slug>/articles/new": ("eve", "/projects/{slug}/articles/new"),
+    "/projects/<slug:project_slug>/import": ("eve", "/projects/{slug}/import"),
     "/projects/<slug:project_slug>/settings": ("eve", "/projects/{slug}/settings"),
 }
-NO_PAGES = re.compile(r"/api/v1/.*|/static/.*|/healthz")
+NO_PAGES = re.compile(r"/api/v1/.*|/static/.*|/healthz|.*/export")
 MORE = {
     "viewer's article": ("dee", "/articles/{article}/"),
     "viewer's details": ("dee", "/articles/{article}/details"),
@@ -79,10 +81,14 @@ def _pages(chromium: Any) -> Iterator[Callable[..., Page]]:
 def fill(team: Team) -> None:
     """Annotations of several kinds, a link, a tag, an assignment."""
     mayor = team.put("speakers", name="Mira Velk")
-    claim = team.annotate("It closes the old bridge to lorries.", body="*Closed?*", tags=["bridge"], claimant=mayor["id"])
+    claim = team.annotate(
+        "It closes the old bridge to lorries.", body="*Closed?*", tags=["bridge"], claimant=mayor["id"]
+    )
     team.annotate("the old bridge", kind="wording", by="ben")
     team.annotate("Nobody counted them.", kind="number", state="not_checkable", reason="There is no count.")
-    said = team.put("statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02", medium="interview")
+    said = team.put(
+        "statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02", medium="interview"
+    )
     source = team.put("sources", title="The decree", url="https://example.org/decree", publisher="Town hall")
     team.link(claim, "contradicts", statement=said["id"])
     team.link(claim, "supports", source=source["id"])

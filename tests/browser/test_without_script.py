@@ -33,7 +33,7 @@ def test_marks_and_cards_are_reached_without_script(plain: Page) -> None:
 
 
 def test_all_annotations_are_reached_without_script(plain: Page) -> None:
-    plain.get_by_role("link", name="All annotations", exact=True).click()
+    plain.get_by_role("link", name="All annotations of this article").click()
     expect(plain.locator(".card")).to_contain_text([f"About {one}" for one in WORDS])
 
 

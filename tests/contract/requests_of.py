@@ -63,6 +63,8 @@ def body_of(world: World, rule: Rule, method: str, ids: Ids) -> dict[str, Any]:
         found["headers"] = {"If-Match": '"1"'}
     if rule.rule.startswith(HTTP) and rule.rule.endswith("/restore"):
         found["headers"] = {"If-Match": '"2"'}
+    if (method, rule.rule) in FILES:
+        return FILES[method, rule.rule](world)
     makers = JSON if rule.rule.startswith("/api/") else FORMS
     made = makers.get((method, rule.rule))
     if made is not None:
@@ -132,6 +134,18 @@ FORMS: dict[tuple[str, str], Any] = {
 }
 
 
-def file_of(content: bytes, name: str) -> tuple[io.BytesIO, str]:
-    """A file as a form sends it."""
-    return io.BytesIO(content), name
+def _as_body(name: str) -> Any:
+    return lambda world: {"data": world.files[name], "content_type": "application/json"}
+
+
+def _as_upload(name: str) -> Any:
+    return lambda world: {"data": {"file": (io.BytesIO(world.files[name]), "file.json")}}
+
+
+# What takes a whole file of ours: a project from elsewhere, an article whose things are here already.
+FILES: dict[tuple[str, str], Any] = {
+    ("POST", f"{HTTP}/import"): _as_body("elsewhere"),
+    ("POST", f"{HTTP}/projects/<id:project_id>/import"): _as_body("article"),
+    ("POST", "/admin/import"): _as_upload("elsewhere"),
+    ("POST", "/projects/<slug:project_slug>/import"): _as_upload("article"),
+}

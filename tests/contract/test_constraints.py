@@ -165,7 +165,10 @@ def test_every_unique_rule_refuses_a_second_row(inside: World) -> None:
     for name, table, rule in constraints(UniqueConstraint):
         row = good_row(table)
         if name == "uq_snapshots_source_id_number":
-            source = db.session.scalar(select(TABLES["sources"].c.id).limit(1))
+            sources = TABLES["sources"].c
+            source = db.session.scalar(
+                select(sources.id).where(sources.project_id == row["project_id"]).limit(1)
+            )
             row = {**as_new(table, row), "article_id": None, "source_id": source, "number": 7}
             db.session.execute(insert(table).values(_by_column(table, row)))
         said = refusal(

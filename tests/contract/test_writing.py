@@ -193,6 +193,7 @@ def test_a_refused_attempt_leaves_one_line_and_nothing_else(world: World, things
 
 def test_every_change_is_one_commit(world: World) -> None:
     engine = world.app.extensions["annotator.database"].engine
+    world.client("eve").get(f"{HTTP}/me")  # so that the session was seen just now
     commits: list[Any] = []
     note = commits.append
     sql_event.listen(engine, "commit", note)

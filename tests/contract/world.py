@@ -4,6 +4,7 @@ Ann, Ben, Eve, Dee and Dan belong to the desk; Olga is a stranger there and the 
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -73,6 +74,12 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
     }
 
 
+def from_elsewhere(file: bytes) -> bytes:
+    """The file as another installation would give it: of another project, with other ids."""
+    body = file[: file.rindex(b',\n"sha256"')].replace(b'"01', b'"02').replace(b'"desk"', b'"third"')
+    return body + b',\n"sha256":"' + sha256(body).hexdigest().encode() + b'"}\n'
+
+
 class World:
     """The app with both projects in it: `desk` and `other` hold ids by name, `tokens` are named `person:scope`."""
 
@@ -98,6 +105,11 @@ class World:
             db.session.add(SignInTry(id=new_id(), key="address:test", at=now()))
             db.commit()
         self.other = {**fill(self.clients["olga"], other.id), "slug": other.slug}
+        self.files = {
+            name: self.client("eve").get(f"{HTTP}/{name}s/{self.desk[name]}/export").data
+            for name in ("project", "article")
+        }
+        self.files["elsewhere"] = from_elsewhere(self.files["project"])
         self._keep()
 
     def _let_in(self) -> None:

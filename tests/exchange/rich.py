@@ -334,6 +334,5 @@ def events(maker: Maker, found: Row) -> list[Row]:
             after={"b": 2.5, "aa": True},
         ),
     ]
-    for name in ("snapshots", "sources", "speakers", "statements", "annotations", "links"):
-        rows.append(line(f"{name.removesuffix('s')}:added", found[name][0]["id"], after={}))
-    return rows
+    others = ("snapshots", "sources", "speakers", "statements", "annotations", "links")
+    return rows + [line(f"{name.removesuffix('s')}:added", found[name][0]["id"], after={}) for name in others]

@@ -37,7 +37,8 @@ def test_any_bytes_are_read_or_refused_as_our_own_errors(body: bytes) -> None:
 REFUSED: list[tuple[bytes, type[AnnotatorError], str]] = [
     (b'{"a": NaN}', Invalid, "NaN is not"), (b"[Infinity]", Invalid, "Infinity is not"),
     (b"1e999", Invalid, "too large"),
-    (b'{"a":1,"b":2,"a":3}', Invalid, "“a” stands twice"), (rb'"\ud800"', Invalid, "surrogate"),
+    (b'{"a":1,"b":2,"a":3}', Invalid, "“a” stands twice"), (rb'{"\ud800":1,"\ud800":2}', Invalid, "surrogate"),
+    (rb'"\ud800"', Invalid, "surrogate"),
     (rb'{"\udfff":1}', Invalid, "surrogate"),
     (rb'["x\u0000"]', Invalid, "NUL"), (rb'{"\u0000":1}', Invalid, "NUL"),
     (b'"\0"', BadRequest, "not JSON"), (b"\xff", BadRequest, "not UTF-8"),

@@ -203,3 +203,18 @@ def test_what_comes_in_while_somebody_pages_is_neither_lost_nor_doubled(ann: Any
     second = ann.get(f"{path}&cursor={first['next']}").json
     assert [item["id"] for item in first["items"] + second["items"]] == made[::-1]
     assert second["next"] is None
+
+
+@pytest.mark.parametrize(("limit", "kinds"), [(1, 1), (4, 4), (9, 4)])
+def test_the_palette_gives_no_more_than_asked_for_and_some_of_each_kind(
+    ann: Any, project: Any, limit: int, kinds: int
+) -> None:
+    article = put(ann, "articles", {"project": project.id, "text": TEXT})
+    for number in range(3):
+        speaker = put(ann, "speakers", {"project": project.id, "name": f"Monday {number}"})
+        put(ann, "sources", {"project": project.id, "title": f"Monday {number}"})
+        put(ann, "statements", {"project": project.id, "speaker": speaker["id"], "quote": "Monday"})
+        put(ann, "annotations", annotation(article, "Monday"))
+    query = {"q": "monday", "limit": limit}
+    found = ann.get(f"{HTTP}/projects/{project.id}/find", query_string=query).json["results"]
+    assert (len(found), len({one["kind"] for one in found})) == (limit, kinds)

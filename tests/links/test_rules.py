@@ -7,6 +7,7 @@ import pytest
 from contract.world import HTTP, annotation, put
 
 from annotator.columns import new_id
+from annotator.fields import MAX_OFFSET
 
 
 @pytest.fixture
@@ -109,3 +110,9 @@ def test_the_links_of_a_deleted_annotation_go_and_come_with_it(desk: SimpleNames
     assert desk.ann.change("DELETE", f"{HTTP}/links/{made['id']}", version=1).status_code == 404
     back = desk.ann.change("POST", f"{path}/restore", version=2).json
     assert [one["id"] for one in back["links"]] == [made["id"]]
+
+
+def test_a_passage_cannot_end_at_the_farthest_place_that_can_be_written(desk: SimpleNamespace) -> None:
+    place = {"snapshot": desk.article["snapshot"], "start": 5, "end": MAX_OFFSET}
+    refused = link(desk, target=desk.second["id"], passage=place)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/passage/end")

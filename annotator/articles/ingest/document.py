@@ -104,8 +104,6 @@ class Found:
 Metadata = dict[str, Found]
 """Keys: title, url, publisher, byline, published_on, language, direction; only what was found."""
 
-METADATA_FIELDS = ("title", "url", "publisher", "byline", "published_on", "language", "direction")
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

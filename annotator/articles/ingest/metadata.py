@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from annotator.articles.ingest.document import Block, BlockKind, Found, MarkType, Metadata, Role
 from annotator.articles.ingest.links import host, web_address
+from annotator.articles.ingest.page import MAX_TITLE
 from annotator.articles.ingest.walker import Walked
 from annotator.dates import parse, recognise_date
 from annotator.text import fold
@@ -81,7 +82,7 @@ class _Lines:
             return
         block = self.blocks[place]
         found_in = "heading" if block.kind is BlockKind.HEADING else "first short line"
-        self.found("title", self.words(place), found_in)
+        self.found("title", self.words(place)[:MAX_TITLE].strip(), found_in)
         self.blocks[place] = replace(block, kind=BlockKind.HEADING, level=1, role=Role.TITLE)
 
     def _title_place(self) -> int | None:

@@ -13,7 +13,10 @@ from annotator.articles.ingest.tree import Element
 from annotator.dates import parse
 from annotator.text import canonical
 
-MAX_VALUE = 500
+MAX_TITLE = 500
+MAX_VALUE = 300
+"""As many signs as the fields of an article take, so that what was recognised can be saved as it is."""
+MAX_LANGUAGE = 35
 
 _ARTICLE_TYPE = re.compile(
     r"(?:\w*Article|BlogPosting|SocialMediaPosting|Report|ClaimReview|LiveBlogPosting)$"
@@ -158,7 +161,7 @@ def _first(
 
 def checked_value(name: str, value: str) -> str | None:
     """The value in its form, or None when it has not the form of its field."""
-    value = " ".join(canonical(value)[0].split())[:MAX_VALUE]
+    value = " ".join(canonical(value)[0].split())
     if name == "url":
         return web_address(value)
     if name == "published_on":
@@ -166,8 +169,9 @@ def checked_value(name: str, value: str) -> str | None:
     if name == "direction":
         return value.lower() if value.lower() in {"ltr", "rtl", "auto"} else None
     if name == "language":
-        return value.replace("_", "-") if _LANGUAGE.fullmatch(value) else None
-    return value or None
+        fits = len(value) <= MAX_LANGUAGE and _LANGUAGE.fullmatch(value)
+        return value.replace("_", "-") if fits else None
+    return value[: MAX_TITLE if name == "title" else MAX_VALUE].strip() or None
 
 
 def _date(value: str) -> str | None:

@@ -64,8 +64,15 @@ export function fillHead(card, annotation, data) {
   put(card, "kind", wordsOf(data.kinds, annotation.kind));
   put(card, "words", quoteOf(annotation));
   put(card, "by", annotation.created_by.name);
-  const count = annotation.links.length;
-  put(card, "count", count ? `${count} ${count === 1 ? "link" : "links"}` : "");
+  put(card, "count", linksInWords(annotation.links));
+}
+
+/** "3 links, 1 contradicts": a contradiction is seen before the card is open. Pure. @param {{relation: string}[]} links @returns {string} */
+export function linksInWords(links) {
+  if (!links.length) return "";
+  const against = links.filter(({ relation }) => relation === "contradicts").length;
+  const all = links.length === 1 ? "1 link" : `${links.length} links`;
+  return against ? `${all}, ${against} contradict${against === 1 ? "s" : ""}` : all;
 }
 
 /** The open part of a card. @param {HTMLElement} card @param {Annotation} annotation @param {ReaderData} data */
@@ -81,7 +88,7 @@ export function fillInside(card, annotation, data) {
   list.replaceChildren(...tags.map((/** @type {string} */ tag) => el("li", {}, tag)));
   list.hidden = !tags.length;
   const links = one(card, '[data-part="links"]');
-  links.replaceChildren(...annotation.links.map((/** @type {any} */ link) => makeLink(link, data)));
+  links.replaceChildren(...annotation.links.map((/** @type {any} */ link) => makeLink(link, annotation, data)));
   links.hidden = !annotation.links.length;
 }
 
@@ -94,8 +101,8 @@ function fillBody(node, annotation) {
   else node.textContent = annotation.body;
 }
 
-/** @param {any} link @param {ReaderData} data @returns {HTMLElement} */
-function makeLink(link, data) {
+/** @param {any} link @param {Annotation} annotation @param {ReaderData} data @returns {HTMLElement} */
+function makeLink(link, annotation, data) {
   const item = clone("link-template");
   const { far } = link;
   item.dataset.id = link.id;
@@ -110,7 +117,7 @@ function makeLink(link, data) {
   put(item, "note", link.note);
   put(item, "assumption", link.assumption && `Provided that ${link.assumption}`);
   fillWhere(one(item, '[data-part="where"]'), link, data);
-  fillTimes(item, link);
+  fillTimes(item, link, annotation.claimant?.name ?? "");
   nameActions(item, far.kind);
   return item;
 }
@@ -142,14 +149,15 @@ function fillWhere(node, link, data) {
   node.hidden = !shown && !address;
 }
 
-/** Both ends in time: then, and later. @param {HTMLElement} item @param {any} link */
-function fillTimes(item, link) {
+/** Both ends in time: then, and later. That a date is missing is said where it matters. @param {HTMLElement} item @param {any} link @param {string} claimant */
+function fillTimes(item, link, claimant) {
   const compared = link.comparison;
   const list = one(item, '[data-part="times"]');
-  put(item, "sentence", compared?.sentence);
+  const silent = compared?.order === "unknown" && link.relation !== "contradicts";
+  put(item, "sentence", silent ? "" : compared?.sentence);
   list.hidden = !compared?.near_on || !compared.far_on;
   if (list.hidden) return;
-  const near = { words: compared.near_from === "claim" ? "the claim" : "this article", date: compared.near_on };
+  const near = { words: compared.near_from === "claim" ? [claimant, "the claim"].filter(Boolean).join(", ") : "this article", date: compared.near_on };
   const far = { words: link.far.title, date: compared.far_on };
   const order = compared.order === "earlier" ? [far, near] : [near, far];
   const names = ["earlier", "later"].includes(compared.order) ? ["Then", "Later"] : ["Here", "There"];

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from annotator.articles.ingest import Document, Found, read
+from annotator.articles.schemas import ArticleDetails
 
 PASTED = """
 Mayor to Council: Open the Tram Line
@@ -263,3 +264,21 @@ def test_the_language_of_the_project_decides_a_date_that_has_two_meanings() -> N
     source = "# Titel\n\n04.05.2025\n\nWorte."
     assert read(source.encode(), "text/markdown", language="de").value("published_on") == "2025-05-04"
     assert read(source.encode(), "text/markdown", language="en").value("published_on") is None
+
+
+def test_what_is_recognised_is_no_longer_than_the_fields_take() -> None:
+    long = {"publisher": "p" * 480, "byline": "b" * 480, "language": "-".join(["en", *["abcd"] * 60])}
+    head = "\n".join(f"{name}: {value}" for name, value in long.items())
+    found = read(f"---\n{head}\n---\n\n# {'t' * 900}\n\nWords.".encode(), "text/markdown")
+    names = ("title", "publisher", "byline", "language")
+    details = {name: found.value(name) for name in names if found.value(name)}
+    assert (
+        ArticleDetails().load(details)
+        == details
+        == {"title": "t" * 500, "publisher": "p" * 300, "byline": "b" * 300}
+    )
+
+
+def test_a_long_address_is_kept_whole() -> None:
+    address = "https://desk.example/" + "a" * 900
+    assert page(f'<link rel="canonical" href="{address}">').value("url") == address
