@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import logging
 import socket
 import sys
 from typing import Any
@@ -76,6 +77,7 @@ def run(host: str, port: int) -> None:
         click.echo("Set the first administrator's password with this link (it works once, for 24 hours):")
         click.echo(f"{address}/password/{token}")
     sys.stdout.flush()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _serve(app, listener, settings.threads)
 
 

@@ -1,5 +1,6 @@
 """The settings: typed, listed in one place, read from `instance/config.py` and `ANNOTATOR_*`, checked at start."""
 
+import logging
 import os
 import runpy
 import secrets
@@ -36,7 +37,7 @@ class Settings:
     session_absolute: int = 12 * 3600
     max_body: int = 1_000_000  # of an ordinary request
     max_upload: int = 16_000_000  # of an article brought in, or a file to import in the browser
-    log_level: str = "INFO"
+    log_level: str = "INFO"  # of what goes to standard error
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -117,5 +118,7 @@ def _check(settings: Settings) -> None:
         raise ConfigError("DATABASE_URL must name the driver: postgresql+psycopg://...")
     if not settings.database_url.startswith(("sqlite:", "postgresql+psycopg:")):
         raise ConfigError("DATABASE_URL must begin with sqlite: or postgresql+psycopg:")
+    if settings.log_level not in logging.getLevelNamesMapping():
+        raise ConfigError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
     if settings.base_url and urlsplit(settings.base_url).scheme not in ("http", "https"):
         raise ConfigError("BASE_URL must begin with https:// (or http:// on a closed network)")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from annotator.columns import PublicId, Time, user_key
@@ -167,6 +167,15 @@ class _Proxy:
 
 
 db = _Proxy()
+
+
+def one_at_a_time(session: Session, key: str) -> None:
+    """Let one transaction after the other look for `key` and then write it.
+
+    On PostgreSQL nobody sees what another has not committed yet; on SQLite there is one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 def after_commit(session: Session, callback: Callable[[], object]) -> None:

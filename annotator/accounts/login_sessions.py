@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.secret_values import digest, new_value
 from annotator.columns import new_id, now
+from annotator.database import one_at_a_time
 from annotator.errors import TooMany
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
-from annotator.reading import dialect_of
 
 WINDOW = timedelta(minutes=1)
 KEPT = timedelta(hours=1)
@@ -75,7 +75,7 @@ def claim_try(session: Session, email: str, address: str) -> list[str]:
         (f"person:{digest(email.strip().casefold())}", PER_PERSON),
         (f"address:{address}", PER_ADDRESS),
     ):
-        _one_at_a_time(session, key)
+        one_at_a_time(session, key)
         recent = select(func.count()).where(SignInTry.key == key, SignInTry.at > at - WINDOW)
         if (session.scalar(recent) or 0) >= most:
             raise _too_many()
@@ -84,12 +84,6 @@ def claim_try(session: Session, email: str, address: str) -> list[str]:
         session.flush()
         ids.append(row.id)
     return ids
-
-
-def _one_at_a_time(session: Session, key: str) -> None:
-    """Wait on PostgreSQL for others that count the same key: uncommitted tries are seen by nobody else."""
-    if dialect_of(session) == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 def _too_many() -> TooMany:

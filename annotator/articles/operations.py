@@ -14,7 +14,7 @@ from annotator.articles.ingest import Document, UnreadableInput, guess_media_typ
 from annotator.articles.models import Article, Assignee, Method, Snapshot
 from annotator.columns import new_id, now
 from annotator.creating import stamps
-from annotator.database import Model
+from annotator.database import Model, one_at_a_time
 from annotator.errors import Conflict, Invalid, WrongState
 from annotator.fields import bounds
 from annotator.journal.operations import changed_fields, record
@@ -84,7 +84,9 @@ def bring_in(
 
 def refuse_same(session: Session, project_id: str, canonical: str) -> None:
     """Raise Conflict when a live article of the project holds this very text."""
-    row = session.execute(queries.same_text(project_id, text.sha256(canonical))).first()
+    digest = text.sha256(canonical)
+    one_at_a_time(session, f"text:{project_id}:{digest}")
+    row = session.execute(queries.same_text(project_id, digest)).first()
     if row is not None:
         raise Conflict(
             f"This text is already in the project, as “{row.title}”. Open that article, or bring it in once more.",

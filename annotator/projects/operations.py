@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from annotator.accounts.models import User
 from annotator.columns import as_time, new_id, now
+from annotator.database import one_at_a_time
 from annotator.errors import Invalid, NotFound, WrongState
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
@@ -146,6 +147,7 @@ def _taken(session: Session, slug: str) -> bool:
 
 def _free_slug(session: Session, name: str) -> str:
     base = slug_of(name)
+    one_at_a_time(session, f"slug:{base}")
     found = set(session.scalars(select(Project.slug).where(Project.slug.startswith(base, autoescape=True))))
     number = 1
     slug = base

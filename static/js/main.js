@@ -3,7 +3,7 @@ import { draftsHere, keepWhileTyping } from "./forms/drafts.js";
 import { signIn } from "./forms/signin.js";
 import { ask, byId, el, say } from "./page/dom.js";
 import { onSignedOut } from "./page/http.js";
-import { listen } from "./page/keys.js";
+import { bind, listen } from "./page/keys.js";
 
 /** @typedef {import("./forms/drafts.js").Draft} Draft */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
@@ -46,8 +46,10 @@ function withDraft(form) {
   const thing = `form:${form.dataset.draft}`;
   const title = form.dataset.title ?? document.title.split(" · ")[0];
   const keep = (/** @type {boolean} */ sent) => {
+    const fields = typed(form);
+    if (!Object.values(fields).some(Boolean)) return drafts.drop(thing);
     try {
-      drafts.keep({ thing, title, fields: typed(form), base: null, url: location.pathname, sent });
+      drafts.keep({ thing, title, fields, base: null, url: location.pathname, sent });
     } catch {
       if (!sent) say("This is too long to be kept in this browser. Keep your own copy until it is saved.");
     }
@@ -106,11 +108,19 @@ const changes = (count) => (count === 1 ? "1 unsaved change" : `${count} unsaved
 /** "2 unsaved changes in this browser", each to restore or discard. */
 function offerDrafts() {
   const box = byId("unsaved");
-  const found = document.body.dataset.user ? drafts.all() : [];
+  const found = document.body.dataset.user ? drafts.all().filter((draft) => !standsHere(draft)) : [];
   box.hidden = !found.length;
   if (!found.length) return;
   const list = el("ul", {}, ...found.slice(0, 8).map(offer));
   box.replaceChildren(el("details", {}, el("summary", {}, `${changes(found.length)} in this browser`), list));
+}
+
+/** Whether a form of this page shows exactly these words, as after a refused sending. @param {Draft} draft @returns {boolean} */
+function standsHere(draft) {
+  const form = document.querySelector(`form[data-draft="${CSS.escape(draft.thing.replace(/^form:/, ""))}"]`);
+  if (!(form instanceof HTMLFormElement)) return false;
+  const now = typed(form);
+  return Object.entries(draft.fields).every(([name, value]) => now[name] === value);
 }
 
 /** @param {Draft} draft */
@@ -148,6 +158,34 @@ function speakNotice() {
   if (words) window.setTimeout(() => say(words), 150);
 }
 
+/** "Fill this in." says which field it is about. */
+function nameErrors() {
+  for (const link of document.querySelectorAll('.errors a[href^="#f-"]')) {
+    const field = document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+    const label = /** @type {HTMLInputElement | null} */ (field)?.labels?.[0]?.textContent;
+    if (label) link.prepend(`${label}: `);
+  }
+}
+
+/** Ctrl+Enter sends the form that has the focus. */
+function sendByKey() {
+  const form = document.activeElement?.closest("form[data-draft]");
+  if (!(form instanceof HTMLFormElement)) return false;
+  return form.requestSubmit();
+}
+
+/** What was opened in order to write takes the focus. */
+function focusOpened() {
+  for (const box of document.querySelectorAll("details#new")) {
+    const details = /** @type {HTMLDetailsElement} */ (box);
+    const first = /** @type {HTMLElement | null} */ (details.querySelector("input:not([type=hidden])"));
+    details.addEventListener("toggle", () => { if (details.open && !document.querySelector("[data-focus]")) first?.focus(); });
+    if (location.hash !== "#new") continue;
+    details.open = true;
+    first?.focus();
+  }
+}
+
 /** @param {string} selector @param {(form: HTMLFormElement) => void} wire */
 function each(selector, wire) {
   for (const form of document.querySelectorAll(selector)) wire(/** @type {HTMLFormElement} */ (form));
@@ -161,5 +199,8 @@ each("form[data-draft]", withDraft);
 each("form[data-sign-out]", withSignOut);
 offerDrafts();
 speakNotice();
+nameErrors();
+focusOpened();
+bind("Forms", "Ctrl+Enter", "Save, or go on", sendByKey);
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
 window.addEventListener("load", restoreFromAddress);

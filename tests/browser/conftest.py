@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser.team import People, Team
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from running import RunningServer
 from services import chromium_path
-
-from browser.team import People, Team
 
 QUIET = (
     "--disable-gpu",
@@ -139,7 +138,7 @@ def axe() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def staff(live_server: RunningServer) -> Iterator[People]:
-    """Ann, Ben, Eve, Dee and Cleo on the worker's server; they share it, so a test makes a team or a person of its own."""
+    """Ann, Ben, Eve, Dee and Cleo on the worker's server; its tests share them."""
     people = People(live_server)
     yield people
     people.commands.app.extensions["annotator.database"].engine.dispose()

@@ -19,7 +19,8 @@ BOX = f"""(element, words) => {{
   const range = ({RANGE})(element, words);
   const boxes = [...range.getClientRects()];
   const [first, last] = [boxes[0], boxes.at(-1)];
-  return {{ left: first.left, top: first.top + first.height / 2, right: last.right, bottom: last.top + last.height / 2 }};
+  const middle = (box) => box.top + box.height / 2;
+  return {{ left: first.left, top: middle(first), right: last.right, bottom: middle(last) }};
 }}"""
 SELECT = f"""(element, words) => {{
   const range = ({RANGE})(element, words);
@@ -28,7 +29,7 @@ SELECT = f"""(element, words) => {{
 
 
 def place_of(page: Page, words: str) -> dict[str, float]:
-    """Where words stand on the screen: `left`, `top` of their beginning and `right`, `bottom` of their end, in pixels."""
+    """Where words stand on the screen, in pixels: `left`, `top` of their beginning, `right`, `bottom` of their end."""
     block = page.locator("#text .words", has_text=words).first
     block.scroll_into_view_if_needed()
     found: dict[str, float] = block.evaluate(BOX, words)

@@ -1,4 +1,4 @@
-"""A project of its own for each test on a running server, with the same people in it, made by the real commands and the API."""
+"""A project for each test on a running server, with the same people in it, made by the real commands and the API."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From the one-time link of a new installation to the exported file, by mouse: what two people do on their first day."""
+"""From the one-time link of a new installation to the exported file, by mouse: the first day of two people."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Every page that a person can open: accessible, in both colour schemes, as wide as a phone, with a title of its own."""
+"""Every page that a person can open: accessible in both colour schemes, with a title, as narrow as a phone."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
-
 from browser.team import People, Team
+from playwright.sync_api import Page, expect
 
 PHONE = {"width": 380, "height": 800}
 # The rule of each page: who opens it, and where it is found.

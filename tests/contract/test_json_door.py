@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from contract.requests_of import JSON, body_of, path_of, routes
+from contract.requests_of import FILES, JSON, body_of, path_of, routes
 from contract.world import World
 
 from annotator.config import Settings
@@ -138,6 +138,21 @@ def test_two_megabytes_are_too_large_for_an_ordinary_route(unchanged: World, key
     size = LARGE + 1_000_000 if takes_text else 2_000_000
     body = b'{"title": "' + b"x" * size + b'"}'
     assert_refused(send(unchanged, key, body), {413}, size)
+
+
+IMPORTS = [key for key in sorted(FILES) if key[1].startswith("/api/")]
+
+
+@pytest.mark.parametrize("key", IMPORTS, ids=[key[1] for key in IMPORTS])
+def test_hostile_files_are_refused(unchanged: World, key: tuple[str, str]) -> None:
+    rule = next(rule for path, method, rule in routes(unchanged.app) if (method, path) == key)
+    path = path_of(unchanged, rule, key[0], unchanged.desk)
+    client = unchanged.client("eve" if "project" in path else "cleo")
+    whole = {what: (b'{"format": ' + value + b"}", known) for what, (value, known) in VALUES.items()}
+    for what, (body, _) in (BODIES | whole).items():
+        assert_refused(client.post(path, data=body, content_type="application/json"), {400, 422}, what)
+    large = client.post(path, data=b" " * (LARGE + 1), content_type="application/json")
+    assert_refused(large, {413}, "too large")
 
 
 PLACES = [

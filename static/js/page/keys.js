@@ -1,5 +1,5 @@
 // The table of keys: who listens to what, the switch that turns single letters off, and the dialog of `?`.
-import { byId, el } from "./dom.js";
+import { byId, el, say } from "./dom.js";
 
 /** @typedef {(event: KeyboardEvent) => unknown} Handler a handler that gives false leaves the key to the next one */
 /** @typedef {{scope: string, key: string, words: string, handler: Handler}} Binding */
@@ -88,8 +88,18 @@ export function showKeys() {
 /** @param {Binding[]} bindings */
 function keyList(bindings) {
   const all = [...new Set(bindings.map(({ words }) => words))];
-  const keys = (/** @type {string} */ words) => bindings.filter((one) => one.words === words).flatMap(({ key }, place) => [place ? " or " : "", ...shownKey(key)]);
-  return el("dl", {}, ...all.flatMap((words) => [el("dt", {}, words), el("dd", {}, ...keys(words))]));
+  return el("ul", {}, ...all.map((words) => {
+    const same = bindings.filter((one) => one.words === words);
+    const keys = same.flatMap(({ key }, place) => [place ? " or " : "", ...shownKey(key)]);
+    return el("li", {}, el("button", { type: "button", onclick: () => run(same) }, el("span", {}, words), el("span", { className: "names" }, ...keys)));
+  }));
+}
+
+/** Every key is a button too: for those who cannot press it, or have switched single letters off. @param {Binding[]} bindings */
+function run(bindings) {
+  /** @type {HTMLDialogElement} */ (byId("keys")).close();
+  const done = bindings.some(({ key, handler }) => handler(new KeyboardEvent("keydown", { key: key.split("+").at(-1) })) !== false);
+  if (!done) say("There is nothing here for this now: select words, or open an annotation first.");
 }
 
 /** Starts listening; called once by main.js. */
@@ -99,5 +109,7 @@ export function listen() {
   const single = /** @type {HTMLInputElement} */ (byId("keys-single"));
   single.checked = !lettersOff();
   single.addEventListener("change", () => localStorage.setItem(OFF, single.checked ? "no" : "yes"));
+  // A press in the dialog must not take the selection in the text away.
+  byId("key-list").addEventListener("mousedown", (event) => event.preventDefault());
   for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", showKeys);
 }

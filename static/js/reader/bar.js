@@ -114,8 +114,8 @@ export class Bar {
 
   /** @param {KeyboardEvent} event */
   #enter(event) {
-    const target = /** @type {Element} */ (event.target);
-    if (!this.#now() || target.closest("button, a, summary, #panel")) return false;
+    const target = /** @type {Element | null} */ (event.target);
+    if (!this.#now() || target?.closest("button, a, summary, #panel")) return false;
     if (this.#moving) return this.#confirm();
     return this.#stops()[0].focus();
   }

@@ -195,6 +195,7 @@ async function saveAndClose(editor, link) {
   const saved = await editor.save();
   if (!saved) return;
   editor.close();
+  say("Saved.");
   emit("open", { id: saved.id, from: "card" });
   if (link) emit("link", { id: saved.id });
 }

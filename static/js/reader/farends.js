@@ -116,6 +116,8 @@ export class FarForm {
     one(this.form, "button.primary").firstChild?.replaceWith(this.editing.version === null ? "Go on " : "Save ");
     if (unsaved) this.saving.touched();
     else this.saving.show("none");
+    const fields = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("input, textarea")]);
+    (fields.find((field) => !field.value) ?? fields[0]).focus();
   }
 
   async save() {

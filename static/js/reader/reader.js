@@ -34,8 +34,9 @@ const gutter = new Gutter(blocks, spans, data.tones, (rows, button) => {
 });
 const bar = new Bar(blocks, data.kinds, { may: data.can_write, swap: () => cursor.swap(), reset: () => cursor.hide(), check: sound });
 const openFind = findDialog(blocks);
-/** Where `n` and `p` go on from. */
+/** Where `n` and `p` go on from; of those that begin there, `walked` was the last. */
 let place = -1;
+let walked = "";
 
 /**
  * Whether the page still holds the canonical words at this place; says so when it does not.
@@ -69,6 +70,7 @@ function showAnnotation(id) {
   const rows = spans.of(id);
   if (rows.length === 0) return false;
   reveal(rows[0][1], rows[0][2]);
+  walked = id;
   painter?.focus([id]);
   return true;
 }
@@ -95,9 +97,12 @@ function changed({ id, tone, spans: all, deleted }) {
 
 /** @param {1 | -1} step */
 function walk(step) {
-  const firsts = once(spans.rows).sort((one, other) => one[1] - other[1]);
-  const at = read(blocks)?.start ?? (place < 0 ? (painter?.near[0]?.start ?? 0) - step : place);
-  const next = step > 0 ? firsts.find((row) => row[1] > at) : firsts.findLast((row) => row[1] < at);
+  const firsts = once(spans.rows).sort((one, other) => one[1] - other[1] || (one[0] < other[0] ? -1 : 1));
+  const selected = read(blocks)?.start;
+  const at = selected ?? (place < 0 ? (painter?.near[0]?.start ?? 0) - step : place);
+  const here = selected === undefined ? firsts.findIndex((row) => row[0] === walked && row[1] === place) : -1;
+  const beyond = () => (step > 0 ? firsts.find((row) => row[1] > at) : firsts.findLast((row) => row[1] < at));
+  const next = here < 0 ? beyond() : firsts[here + step];
   if (!next) return say(step > 0 ? "No annotation further down." : "No annotation further up.");
   showAnnotation(next[0]);
   emit("open", { id: next[0], from: "text" });
@@ -135,11 +140,11 @@ function settled(act, pause) {
 
 function bindKeys() {
   bind("Reader", "j", "Next sentence", () => cursor.move(1, false));
-  bind("Reader", "k", "Sentence before", () => cursor.move(-1, false));
+  bind("Reader", "k", "Previous sentence", () => cursor.move(-1, false));
   bind("Reader", "Shift+J", "Select one sentence more", () => cursor.move(1, true));
   bind("Reader", "Shift+K", "Select one sentence less, or more upwards", () => cursor.move(-1, true));
   bind("Reader", "n", "Next annotation", () => walk(1));
-  bind("Reader", "p", "Annotation before", () => walk(-1));
+  bind("Reader", "p", "Previous annotation", () => walk(-1));
   bind("Reader", "f", "Find text to annotate", openFind);
   bind("Reader", "/", "Find text to annotate", openFind);
   bind("Reader", "Escape", "Drop the selection", () => bar.close());
@@ -165,6 +170,7 @@ function listen() {
   on("focus", ({ ids }) => painter?.focus(ids));
   on("open", ({ id, from }) => {
     painter?.focus([id]);
+    [walked, place] = [id, spans.of(id)[0]?.[1] ?? place];
     if (from === "text") uncover(spans.of(id)[0]?.slice(1, 3));
   });
   on("show", ({ id }) => { if (!showAnnotation(id)) say("Its words are not in this version of the text."); });
@@ -207,6 +213,8 @@ startSheet();
 listen();
 watchDamage();
 byId("find-open").addEventListener("click", openFind);
+byId("walk-back").addEventListener("click", () => walk(-1));
+byId("walk-on").addEventListener("click", () => walk(1));
 gutter.count(blocks.list);
 overview.draw();
 startEditor(data);

@@ -21,7 +21,7 @@ export function group(results, article, self) {
     of("Statements", ({ kind }) => kind === "statement"),
     of("Annotations of this article", (result) => result.kind === "annotation" && result.article === article),
     of("Annotations of other articles", (result) => result.kind === "annotation" && result.article !== article),
-    of("Speakers", ({ kind }) => kind === "speaker"),
+    of("New statement by a known speaker", ({ kind }) => kind === "speaker"),
   ].filter(({ results: some }) => some.length);
 }
 
