@@ -11,7 +11,10 @@ from annotator.database import db
 from annotator.errors import Invalid, Stale, WrongState
 from annotator.forms import Form
 
-STALE = "Somebody changed this meanwhile. What you typed is still in the fields; save again to keep it."
+STALE = (
+    "Somebody changed this meanwhile. What you typed is still in the fields, and what is stored now stands at "
+    "each that differs; save again to keep yours."
+)
 
 
 def done(path: str, notice: str) -> Response:
@@ -31,9 +34,20 @@ def attempt(form: Form, action: Callable[[], Any], field: str = "") -> bool:
 
 
 def check_fresh(form: Form, row: Any) -> None:
-    """Refuse a form that was made from another version of the row than the present one."""
-    if request.form.get("version", str(row.version)) != str(row.version):
-        form.refuse(Stale(STALE))
+    """Refuse a form that was made from another version of the row; each field that differs says what is stored."""
+    if request.form.get("version", str(row.version)) == str(row.version):
+        return
+    form.refuse(Stale(STALE))
+    for name, typed in form.data.items():
+        stored = getattr(row, name)
+        if stored != typed:
+            form.errors.setdefault(name, []).append(f"Stored now: {_said(stored)}")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ticked" if value else "not ticked"
+    return str(value) if value not in (None, "") else "nothing"
 
 
 def own_path(target: str | None) -> str:

@@ -52,14 +52,18 @@ def get_project(project: Project) -> Response:
 @blueprint.response(200, ProjectOut)
 @blueprint.changes(conditional=True)
 def change_project(data: dict[str, Any], project: Project) -> Response:
-    """Change the given settings; `archived` closes or reopens the project. Needs If-Match."""
+    """Change the given settings; `archived` closes or reopens the project. Needs If-Match.
+
+    The settings of an archived project can be changed only in the request that reopens it.
+    """
     identity = acting()
     check_version(project, lambda: read_project(project.id, identity))
     archived = data.pop("archived", None)
+    if archived is False:
+        operations.reopen_project(db.session, project, actor=identity.user_id)
     operations.change_project(db.session, project, data, actor=identity.user_id)
-    if archived is not None:
-        switch = operations.archive_project if archived else operations.reopen_project
-        switch(db.session, project, actor=identity.user_id)
+    if archived:
+        operations.archive_project(db.session, project, actor=identity.user_id)
     return answer(read_project(project.id, identity))
 
 

@@ -11,7 +11,7 @@ from annotator.database import one_at_a_time
 from annotator.errors import Invalid, NotFound, WrongState
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
-from annotator.permissions import Role
+from annotator.permissions import ARCHIVED, Role
 from annotator.projects.models import Membership, Project
 from annotator.projects.slugs import slug_of
 
@@ -62,13 +62,18 @@ def add_project(
 def change_project(
     session: Session, project: Project, changes: dict[str, Any], *, actor: str | None
 ) -> Project:
-    """Change the given settings (checked by ProjectChange); the slug stays, so that addresses hold."""
+    """Change the given settings (checked by ProjectChange); the slug stays, so that addresses hold.
+
+    Raises WrongState when the project is archived.
+    """
     before = _state(project)
     for name, value in changes.items():
         if name not in CHANGEABLE:
             raise ValueError(name)
         setattr(project, name, value)
     old, new = changed_fields(before, _state(project))
+    if new and project.archived_at is not None:
+        raise WrongState(ARCHIVED)
     if new:
         _keep(session, project, actor)
         record(session, Action.PROJECT_CHANGED, project, actor=actor, before=old, after=new)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -146,3 +147,12 @@ def test_who_may_not_add_cannot(
 def test_nobody_adds_to_an_archived_project(as_: Callable[..., Any], project: SimpleNamespace) -> None:
     as_("eve").post("/projects/desk/archive")
     assert send(as_("ann"), text="Words").status_code == 409
+
+
+def test_a_form_sent_several_times_at_once_brings_the_text_in_once(
+    as_: Callable[..., Any], project: SimpleNamespace
+) -> None:
+    clients = [as_("ann") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda one: send(one, text=MARKDOWN), clients))
+    assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]

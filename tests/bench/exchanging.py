@@ -57,7 +57,9 @@ def bring_in(elsewhere: RunningServer, file: Path) -> Figure:
     work, seconds = cost_of(elsewhere, "import", str(file))
     rate = COUNT / (work - start)
     compared = f"{work - start:.1f} s of CPU ({seconds:.1f} s by the clock, with its start); {LINKED:,} links, history"
-    return Figure(f"import {COUNT:,} annotations", f"{rate:,.0f} a second", compared, f">= {RATE:,}", rate >= RATE)
+    return Figure(
+        f"import {COUNT:,} annotations", f"{rate:,.0f} a second", compared, f">= {RATE:,}", rate >= RATE
+    )
 
 
 def cost_of(elsewhere: RunningServer, *command: str) -> tuple[float, float]:

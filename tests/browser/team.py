@@ -139,7 +139,7 @@ class Team:
 
     def annotations(self) -> list[dict[str, Any]]:
         """What the server has of the article, in the order of the text."""
-        return self.call("GET", f"/articles/{self.article['id']}/annotations")["items"]
+        return list(self.call("GET", f"/articles/{self.article['id']}/annotations")["items"])
 
     def page(self, name: str = "ann", path: str | None = None, **options: Any) -> Page:
         """A browser of its own in which a person is signed in, at the article or at another path of the site."""

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from browser.desk import Desk
+from browser.team import Team
 from playwright.sync_api import FilePayload, Page, expect
-from running import RunningServer
 
 TEXT = "# Ferry sold\n\nBy Cleo Marsh\n\n3 May 2024\n\nThe town sold its ferry twice."
 PASTE = """(area, html) => {
@@ -19,17 +18,9 @@ PASTE = """(area, html) => {
 
 
 @pytest.fixture
-def desk(live_server: RunningServer) -> Desk:
-    """A desk of its own for the test."""
-    return Desk(live_server)
-
-
-@pytest.fixture
-def new(desk: Desk, page: Page) -> Page:
+def new(team: Team) -> Page:
     """The page on which text comes in, before Ann."""
-    desk.sign_in(page)
-    page.goto(f"{desk.server.url}/projects/{desk.slug}/articles/new")
-    return page
+    return team.page(path=f"/projects/{team.slug}/articles/new")
 
 
 def recognised(page: Page) -> None:
@@ -61,12 +52,11 @@ def test_details_of_an_earlier_text_do_not_go_off_with_another(new: Page) -> Non
     expect(new).to_have_title("Bridge built · Annotator")
 
 
-def test_the_same_text_is_offered_to_be_opened(new: Page, desk: Desk) -> None:
-    article = desk.article("Ferry sold.\n\nNobody saw it.")
-    new.get_by_label("Text of the article").fill(article.text)
+def test_the_same_text_is_offered_to_be_opened(new: Page, team: Team) -> None:
+    new.get_by_label("Text of the article").fill(team.article["text"])
     expect(new.get_by_role("heading", name="This text is already here")).to_be_visible()
     new.get_by_role("link", name="Open it").click()
-    expect(new).to_have_url(article.address)
+    expect(new).to_have_url(team.article["url"])
 
 
 def test_headings_and_links_of_what_was_copied_can_be_kept(new: Page) -> None:
@@ -95,10 +85,8 @@ def test_a_file_takes_the_place_of_the_text_until_it_is_taken_out(new: Page) -> 
     expect(area).to_be_enabled()
 
 
-def test_saved_details_leave_no_unsaved_change(page: Page, desk: Desk, axe: Callable[..., None]) -> None:
-    article = desk.article("Ferry sold.\n\nNobody saw it.")
-    desk.sign_in(page)
-    page.goto(f"{article.address}details")
+def test_saved_details_leave_no_unsaved_change(team: Team, axe: Callable[..., None]) -> None:
+    page = team.page(path=f"/articles/{team.article['id']}/details")
     page.get_by_label("Publisher").fill("The Quay")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")

@@ -85,20 +85,15 @@ BY_NAME = pytest.mark.parametrize("opened", OPENED, ids=lambda opened: opened.__
 
 
 @BY_NAME
-def test_what_opens_has_no_accessibility_violation(
+def test_what_opens_has_no_accessibility_violation_and_no_id_twice(
     reader: Page, axe: Callable[..., None], opened: Callable[[Page], None]
 ) -> None:
     opened(reader)
+    ids = reader.locator("[id]").evaluate_all("all => all.map((one) => one.id)")
+    assert sorted(ids) == sorted(set(ids))
     axe(reader)
     reader.emulate_media(color_scheme="dark", reduced_motion="reduce")
     axe(reader)
-
-
-@BY_NAME
-def test_no_id_stands_twice_on_the_page(reader: Page, opened: Callable[[Page], None]) -> None:
-    opened(reader)
-    ids = reader.locator("[id]").evaluate_all("all => all.map((one) => one.id)")
-    assert sorted(ids) == sorted(set(ids))
 
 
 @pytest.mark.parametrize("opened", [picker, finding, palette, new_statement, relation, link_details])

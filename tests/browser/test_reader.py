@@ -198,6 +198,31 @@ def test_next_and_before_walk_the_annotations(reader: Page, team: Team) -> None:
     expect(reader.locator("#panel").get_by_text("First.")).to_be_visible()
 
 
+def test_annotations_that_begin_at_one_place_are_all_walked(reader: Page, team: Team) -> None:
+    for words in ("The mayor", "The mayor said", "The mayor said that"):
+        team.annotate(words, body=f"About {words}.")
+    reader.reload()
+    for words in ("The mayor", "The mayor said", "The mayor said that"):
+        reader.get_by_role("button", name="Next annotation").click()
+        expect(reader.locator("#panel").get_by_text(f"About {words}.", exact=True)).to_be_visible()
+
+
+def test_a_key_can_be_pressed_in_the_dialog_of_keys(reader: Page) -> None:
+    reader.keyboard.press("?")
+    reader.locator("#key-list").get_by_role("button", name="Next sentence").click()
+    bar(reader).wait_for()
+    assert reader.evaluate("() => getSelection().toString()") == TEXT.split(". ")[0] + "."
+
+
+def test_the_first_annotation_of_a_paragraph_moves_no_word_on_a_phone(team: Team) -> None:
+    page = team.page(size="phone", has_touch=True, is_mobile=True)
+    before = place_of(page, "A second paragraph")
+    team.annotate("harbour")
+    page.reload()
+    page.get_by_role("button", name="1 annotation in this paragraph").wait_for()
+    assert place_of(page, "A second paragraph") == before
+
+
 def test_moved_ends_are_saved_and_painted(reader: Page, team: Team) -> None:
     team.annotate("harbour")
     reader.reload()

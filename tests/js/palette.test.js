@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startOf, quoteOf, wordsOf } from "../../static/js/reader/card.js";
+import { linksInWords, startOf, quoteOf, wordsOf } from "../../static/js/reader/card.js";
 import { beginning, isAddress } from "../../static/js/reader/farends.js";
 import { group, offers } from "../../static/js/reader/search.js";
 
@@ -46,4 +46,12 @@ test("a value without words is shown as it is", () => {
   assert.equal(wordsOf([["page", "Page"]], "page"), "Page");
   assert.equal(wordsOf([["page", "Page"]], "folio"), "folio");
   assert.equal(wordsOf(undefined, null), "");
+});
+
+test("a closed card counts its links and says that one contradicts", () => {
+  const [supports, contradicts] = [{ relation: "supports" }, { relation: "contradicts" }];
+  assert.equal(linksInWords([]), "");
+  assert.equal(linksInWords([supports]), "1 link");
+  assert.equal(linksInWords([supports, contradicts]), "2 links, 1 contradicts");
+  assert.equal(linksInWords([contradicts, contradicts]), "2 links, 2 contradict");
 });

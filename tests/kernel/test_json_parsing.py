@@ -77,10 +77,10 @@ SLOW = {
 
 @pytest.mark.parametrize("body", SLOW.values(), ids=SLOW)
 def test_a_hostile_body_of_a_megabyte_is_refused_at_once(body: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(AnnotatorError):
         parse(body)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 class Values(dict[str, list[str]]):

@@ -131,6 +131,18 @@ def test_project_is_archived_and_reopened(as_: Any, project: SimpleNamespace) ->
     assert reopened["archived_at"] is None
 
 
+def test_settings_of_an_archived_project_change_only_with_its_reopening(
+    as_: Any, project: SimpleNamespace
+) -> None:
+    eve, path = as_("eve"), at("/projects/{id}", project)
+    eve.change("PATCH", path, {"archived": True}, version=1)
+    refused = eve.change("PATCH", path, {"name": "Night desk"}, version=2)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wrong-state")
+    assert eve.post("/projects/desk/settings", data={"name": "Night desk", "version": "2"}).status_code == 422
+    opened = eve.change("PATCH", path, {"name": "Night desk", "archived": False}, version=2).json
+    assert (opened["name"], opened["archived_at"]) == ("Night desk", None)
+
+
 def test_members_are_listed_without_addresses(as_: Any, project: SimpleNamespace) -> None:
     answer = as_("dee").get(at("/projects/{id}/members", project))
     roles = [(row["person"]["name"], row["role"], row["active"]) for row in answer.json["items"]]

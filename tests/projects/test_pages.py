@@ -1,5 +1,6 @@
 """My projects, and a project's settings in the browser."""
 
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -151,3 +152,27 @@ def test_archived_project_is_reopened_by_an_editor(
     assert "Reopen project" in eve.get("/projects/desk/settings").text
     eve.post("/projects/desk/reopen")
     assert read(app, project).archived_at is None
+
+
+def test_projects_of_one_name_made_at_once_get_addresses_of_their_own(
+    as_: Any, people: SimpleNamespace
+) -> None:
+    clients = [as_("cleo") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(
+            pool.map(lambda one: one.post("/admin/projects", data={"name": "Night desk"}), clients)
+        )
+    assert [answer.status_code for answer in answers] == [303] * 4
+    assert len({answer.location for answer in answers}) == 4
+
+
+def test_settings_that_somebody_changed_meanwhile_are_shown_beside_what_was_typed(
+    as_: Any, project: SimpleNamespace
+) -> None:
+    form = {"name": "Desk", "language": "en", "approvals_needed": "1", "version": "1"}
+    stored = {**form, "description": "Harbour and trams", "primary_required": "1"}
+    as_("eve").post("/projects/desk/settings", data=stored)
+    answer = as_("eve").post("/projects/desk/settings", data={**form, "description": "Ferries"})
+    assert answer.status_code == 422
+    for words in ("Stored now: Harbour and trams", "Stored now: ticked", "Ferries"):
+        assert words in answer.text
