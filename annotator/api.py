@@ -169,7 +169,9 @@ def document(app: Flask, api: AnnotatorApi) -> dict[str, Any]:
                 answers = operation["responses"]
                 bare = {code for code, answer in answers.items() if code >= "400" and "content" not in answer}
                 answers.update(dict.fromkeys({*SHARED_REFUSALS, *bare}, refusal))
-                if method == "put" or "201" in answers:  # what was made before, and what is made now, are alike
+                if (
+                    method == "put" or "201" in answers
+                ):  # what was made before, and what is made now, are alike
                     done = answers.get("201") or answers["200"]
                     answers.update({"200": done, "201": done})
     return found

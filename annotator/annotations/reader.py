@@ -48,6 +48,7 @@ def read(article: Article) -> str:
             [tuple(span) for span in spans] if marked else None,
         ),
         "annotations": _all(article, snapshot.id) if marked else [],
+        "annotation_count": len({span[0] for span in spans}),
     }
     context["reader_data"] = reader_data(context, spans, identity)
     return render_template("articles/reader.html", **context)
