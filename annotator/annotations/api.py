@@ -109,7 +109,7 @@ def get_annotation(annotation: Annotation) -> Response:
 def change_annotation(data: dict[str, Any], annotation: Annotation) -> Response:
     """Change the given fields of an annotation; new places come with their `snapshot`."""
     check_version(annotation, lambda: reading.one(db.session, annotation.id))
-    _check_assigning(data, annotation.project_id)
+    _check_assigning(data, annotation.project_id, annotation.assignee_id)
     operations.change_annotation(db.session, annotation, data, actor=acting().user_id)
     return answer(reading.one(db.session, annotation.id))
 
@@ -144,8 +144,9 @@ def annotation_history(annotation: Annotation) -> Response:
     return answer({"items": history(db.session, annotation.id)})
 
 
-def _check_assigning(data: dict[str, Any], project_id: str) -> None:
-    """Raise NotAllowed unless an editor assigns, or somebody takes the work on themselves."""
-    assignee = data.get("assignee")
-    if assignee is not None and assignee != acting().user_id:
+def _check_assigning(data: dict[str, Any], project_id: str, now: str | None = None) -> None:
+    """Raise NotAllowed unless the assignee stays `now`, an editor assigns, or one takes (or gives back) the work."""
+    asked, me = data.get("assignee", now), acting().user_id
+    mine = asked == me or (asked is None and now == me)
+    if asked != now and not mine:
         load(Project, project_id, acting(), Permission.PROJECT_MANAGE)

@@ -1,6 +1,6 @@
 """What goes in and out of an annotation."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from annotator.annotations.models import Kind, State
 from annotator.fields import (
@@ -21,6 +21,7 @@ from annotator.paging import PageArgs
 
 MAX_SPANS = 50
 MAX_TAGS = 30
+MAX_BRACKETS = 300
 STATES_BY_VERDICT = ("submitted", "approved")
 
 
@@ -32,6 +33,12 @@ class SpanIn(InSchema):
     exact = fields.String()
 
 
+def _few_brackets(text: str) -> None:
+    """Refuse a note whose rendering would cost far more than it is worth: the work grows with their square."""
+    if text.count("[") > MAX_BRACKETS:
+        raise ValidationError(f"A note takes at most {MAX_BRACKETS} opening brackets.")
+
+
 class AnnotationChange(InSchema):
     """The fields of an annotation that may be changed.
 
@@ -41,7 +48,7 @@ class AnnotationChange(InSchema):
     kind = Choice(Kind)
     snapshot = PublicId()
     spans = fields.List(fields.Nested(SpanIn), validate=validate.Length(1, MAX_SPANS))
-    body = Prose()
+    body = Prose(validate=_few_brackets)
     tags = fields.List(Line(max=100, needed=True), validate=validate.Length(max=MAX_TAGS))
     claim_text = Prose(max=2000)
     claimant = PublicId(allow_none=True)

@@ -90,8 +90,8 @@ def _set_passage(session: Session, link: Link, passage: Mapping[str, Any] | None
     found: Mapping[str, Any] = {}
     if passage is not None:
         snapshot = session.get(Snapshot, passage["snapshot"])
-        if snapshot is None or snapshot.project_id != link.project_id:
-            raise Invalid({"passage": {"snapshot": ["There is no such snapshot in this project."]}})
+        if snapshot is None or not _belongs_to_far_end(session, link, snapshot):
+            raise Invalid({"passage": {"snapshot": ["This is no snapshot of the far end."]}})
         try:
             found = cut_passage(session, snapshot, passage)
         except Invalid as error:
@@ -100,6 +100,17 @@ def _set_passage(session: Session, link: Link, passage: Mapping[str, Any] | None
     link.passage_snapshot_id = passage["snapshot"] if passage else None
     for name in PASSAGE:
         setattr(link, f"passage_{name}", found.get(name))
+
+
+def _belongs_to_far_end(session: Session, link: Link, snapshot: Snapshot) -> bool:
+    """Tell whether the snapshot is one of the source, of the statement's source, or of the target's article."""
+    source = link.source_id
+    if link.statement_id:
+        source = session.scalar(select(Statement.source_id).where(Statement.id == link.statement_id))
+    if link.target_id:
+        article = session.scalar(select(Annotation.article_id).where(Annotation.id == link.target_id))
+        return snapshot.article_id is not None and snapshot.article_id == article
+    return snapshot.source_id is not None and snapshot.source_id == source
 
 
 def state(link: Link) -> dict[str, Any]:

@@ -201,6 +201,7 @@ offerDrafts();
 speakNotice();
 nameErrors();
 focusOpened();
+window.addEventListener("offline", () => say("No connection. What you type stays in this browser and is sent when the connection is back."));
 bind("Forms", "Ctrl+Enter", "Save, or go on", sendByKey);
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
 window.addEventListener("load", restoreFromAddress);

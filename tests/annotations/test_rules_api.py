@@ -76,8 +76,15 @@ def test_a_reviewer_takes_work_and_only_an_editor_gives_it(
     assert make(ann, article, assignee=people.ben).status_code == 403
     given = as_("eve").change("PATCH", path, {"assignee": people.ben}, version=1)
     assert (given.status_code, given.json["assignee"]["name"]) == (200, "Ben")
-    assert ann.change("PATCH", path, {"assignee": None}, version=2).json["assignee"] is None
-    assert as_("eve").change("PATCH", path, {"assignee": people.olga}, version=3).status_code == 422
+    assert ann.change("PATCH", path, {"assignee": None}, version=2).status_code == 403
+    kept = ann.change("PATCH", path, {"assignee": people.ben, "body": "Mine to write."}, version=2)
+    assert (kept.status_code, kept.json["assignee"]["name"]) == (200, "Ben")
+    assert as_("ben").change("PATCH", path, {"assignee": None}, version=3).json["assignee"] is None
+    assert as_("eve").change("PATCH", path, {"assignee": people.olga}, version=4).status_code == 422
+
+
+def test_a_note_of_brackets_is_refused_before_it_is_rendered(ann: Any, article: dict[str, Any]) -> None:
+    assert make(ann, article, body="[a][" * 200).status_code == 422
 
 
 def test_a_note_becomes_safe_html_when_it_is_written(ann: Any, article: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Measure and print: `python -m tests.bench [listing] [creating] ...`; without names, everything."""
 
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,9 @@ WORKS = {
 def main(names: list[str]) -> int:
     """Print a line for each figure as it comes; 1 when one misses its aim."""
     missed = 0
+    print(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: times are worth something on an idle machine only"
+    )
     with TemporaryDirectory(prefix="annotator-bench-") as folder:
         for name in names or WORKS:
             for figure in WORKS[name](Path(folder)):

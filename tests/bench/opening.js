@@ -54,3 +54,6 @@ globalThis.addOne = async (annotation) => {
   document.body.getBoundingClientRect();
   return performance.now() - begun;
 };
+
+/** When the page's words were painted for the first time. */
+globalThis.textAt = () => performance.getEntriesByName("first-contentful-paint")[0].startTime;

@@ -73,6 +73,8 @@ def test_a_conflict_left_for_later_is_offered_again(team: Team, conflict: Page) 
     conflict.get_by_text("1 unsaved change").click()
     conflict.get_by_role("button", name="Restore").click()
     expect(conflict.locator("#editor-body")).to_have_value("Written by Ben.")
+    save(conflict)
+    expect(conflict.get_by_role("dialog")).to_contain_text("Written by Ann.")
     assert note_of(team) == "Written by Ann."
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +30,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",
 }
+ROOT = Path(__file__).parents[2]
 INNER = re.compile(
-    rf"Traceback|/work|/usr|site-packages|\.py\b|sqlalchemy|sqlite|psycopg|werkzeug|flask|marshmallow|{re.escape(__version__)}",
+    rf"Traceback|{re.escape(str(ROOT))}|/usr|site-packages|\.py\b|sqlalchemy|sqlite|psycopg|werkzeug|flask|marshmallow|{re.escape(__version__)}",
     re.IGNORECASE,
 )
 # What goes wrong: who, method, path, what goes with it, status, name of the problem.

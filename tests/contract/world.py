@@ -60,7 +60,8 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
     gone = put(client, "annotations", annotation(article, "Ministers met", kind="note"))
     near = {"annotation": claim["id"], "relation": "contradicts"}
     passage = {"snapshot": article["snapshot"], **span("Nobody answered.")}
-    link = put(client, "links", {**near, "statement": statement["id"], "passage": passage})
+    link = put(client, "links", {**near, "target": other["id"], "passage": passage})
+    put(client, "links", {**near, "statement": statement["id"]})
     gone_link = put(client, "links", {**near, "source": source["id"]})
     paths = [("articles", gone_article), ("annotations", gone), ("links", gone_link)]
     for things, row in paths:

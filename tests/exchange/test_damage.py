@@ -142,7 +142,7 @@ WRONG_SHAPES: list[tuple[str, Change, str, str]] = [
     ("a field is unknown", put("/articles/0/role", "admin"), "/articles/0/role", "not known"),
     ("a row is no object", put("/links/0", 7), "/links/0", "object"),
     ("an id stands twice", put("/speakers/1/id", DOCUMENT["speakers"][0]["id"]), "/speakers/1/id", "same id"),
-    ("two far ends", put(f"{SUPPORT}/target", DOCUMENT["annotations"][2]["id"]), SUPPORT, "exactly one far end"),
+    ("two far ends", put(f"{WITH_PASSAGE}/target", NEAR), WITH_PASSAGE, "exactly one far end"),
     ("a link to itself", put(f"{TO_ANNOTATION}/target", NEAR), f"{TO_ANNOTATION}/target", "to itself"),
     ("an article without text", put("/snapshots", []), "/articles/0", "no snapshot"),
     ("no owner of a snapshot", put("/snapshots/0/article", None), "/snapshots/0", "either"),

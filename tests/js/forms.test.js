@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { changes, disputed } from "../../static/js/forms/conflict.js";
 import { Drafts } from "../../static/js/forms/drafts.js";
-import { nextPause, Saving } from "../../static/js/forms/saving.js";
+import { changes, disputed, nextPause, Saving } from "../../static/js/forms/saving.js";
 import { Offline, Problem } from "../../static/js/page/http.js";
 
 /** The part of the browser's storage that drafts use. */

@@ -116,3 +116,10 @@ def test_a_passage_cannot_end_at_the_farthest_place_that_can_be_written(desk: Si
     place = {"snapshot": desk.article["snapshot"], "start": 5, "end": MAX_OFFSET}
     refused = link(desk, target=desk.second["id"], passage=place)
     assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/passage/end")
+
+
+def test_a_passage_of_another_article_is_refused(desk: SimpleNamespace) -> None:
+    place = {"snapshot": desk.article["snapshot"], "start": 0, "end": 9}
+    for end in ({"source": desk.source["id"]}, {"statement": desk.statement["id"]}):
+        refused = link(desk, passage=place, **end)
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/passage/snapshot")

@@ -16,7 +16,7 @@ function askOnce() {
   const error = el("p", { className: "error", role: "alert" });
   const form = el("form", { className: "dialog-body form dense" },
     el("p", {}, "Your session has ended. What you typed is safe in this browser; sign in to go on."),
-    field("E-mail", "email", "username"), field("Password", "password", "current-password"), error,
+    field("E-mail address", "email", "username"), field("Password", "password", "current-password"), error,
     el("div", { className: "actions" },
       el("button", { className: "primary" }, "Sign in"),
       el("button", { type: "button", onclick: () => dialog.close() }, "Not now")));

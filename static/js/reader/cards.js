@@ -2,10 +2,10 @@
 import { byId, el, one } from "../page/dom.js";
 import { api } from "../page/http.js";
 import { bindCardKeys, moveEnds, refresh, report, wireCards } from "./acts.js";
-import { same } from "../forms/conflict.js";
+import { same } from "../forms/saving.js";
 import { emit, on } from "./bus.js";
 import { fillHead, fillInside, makeCard, startOf } from "./card.js";
-import { countOnSheet, showInPanel } from "./sheet.js";
+import { countOnSheet, showInPanel } from "./edges.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 /** @typedef {import("./card.js").ReaderData} ReaderData */

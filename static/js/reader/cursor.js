@@ -11,7 +11,7 @@ import { last } from "../anchoring/blocks.js";
 import { choose, read, swapEnds } from "../anchoring/selection.js";
 import { byId } from "../page/dom.js";
 import { emit } from "./bus.js";
-import { openHeight } from "./sheet.js";
+import { openHeight } from "./edges.js";
 
 /** Part of the window's height that stays free above and below the sentence. */
 const MARGIN = 0.12;

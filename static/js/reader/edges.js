@@ -1,12 +1,13 @@
 /**
- * What stands beside the text: a button per annotated block, and the map of the whole article at the edge.
+ * What stands beside the text: a button per annotated block, the map of the whole article at the edge, and the panel.
  *
  * @typedef {import("../anchoring/blocks.js").Block} Block
  * @typedef {import("../anchoring/blocks.js").Blocks} Blocks
  * @typedef {import("./spans.js").Spans} Spans
  * @typedef {import("./spans.js").Row} Row
  */
-import { el } from "../page/dom.js";
+import { byId, el } from "../page/dom.js";
+import { emit, on } from "./bus.js";
 import { once } from "./pick.js";
 
 const BUCKETS = 200;
@@ -132,4 +133,54 @@ export class Overview {
     this.view.style.top = `${(from / end) * 100}%`;
     this.view.style.height = `${((to - from) / end) * 100}%`;
   }
+}
+
+/** On narrow screens the panel is a sheet at the bottom; on wide ones these buttons are not shown and nothing moves. */
+export function startSheet() {
+  const panel = byId("panel");
+  const opener = byId("panel-open");
+
+  /** @param {boolean} open */
+  const put = (open) => {
+    panel.classList.toggle("open", open);
+    opener.setAttribute("aria-expanded", String(open));
+  };
+  opener.addEventListener("click", () => {
+    put(true);
+    byId("panel-close").focus();
+  });
+  byId("panel-close").addEventListener("click", () => emit("closed", {}));
+  on("annotate", () => put(true));
+  on("open", () => put(true));
+  on("closed", () => put(false));
+}
+
+/** How many pixels of the window's height the panel leaves to the text. */
+export function openHeight() {
+  const panel = byId("panel");
+  const covers = panel.classList.contains("open") && getComputedStyle(panel).position === "fixed";
+  return innerHeight - (covers ? panel.offsetHeight : 0);
+}
+
+/**
+ * Scroll the panel, and nothing but the panel, until an element of it can be seen: `scrollIntoView` would move the text.
+ * @param {HTMLElement} element
+ */
+export function showInPanel(element) {
+  const panel = byId("panel");
+  const frame = panel.getBoundingClientRect();
+  const top = frame.top + byId("panel-close").offsetHeight;
+  const bottom = Math.min(frame.bottom, innerHeight);
+  const box = element.getBoundingClientRect();
+  if (box.top < top) panel.scrollTop += box.top - top;
+  else if (box.bottom > bottom) panel.scrollTop += Math.min(box.bottom - bottom, box.top - top);
+}
+
+/**
+ * How many annotations the article has, on the button.
+ * @param {number} number
+ */
+export function countOnSheet(number) {
+  const shown = byId("panel-open").querySelector("output");
+  if (shown) shown.textContent = `(${number})`;
 }

@@ -1,5 +1,5 @@
 // The form of one annotation. A new one is saved at once with its kind alone, so that highlighting is one key; the rest follows.
-import { changes, resolve } from "../forms/conflict.js";
+import { changes, resolve } from "../forms/saving.js";
 import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
 import { byId, one, say } from "../page/dom.js";
 import { api, newId, Problem } from "../page/http.js";
@@ -7,7 +7,7 @@ import { emit, on } from "./bus.js";
 import { wordsOf } from "./card.js";
 import { clearErrors, Completion, read, sendByKey, showErrors, Tags, write } from "./fields.js";
 import { Session, shownOf } from "./session.js";
-import { showInPanel } from "./sheet.js";
+import { showInPanel } from "./edges.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 /** @typedef {import("./card.js").ReaderData} ReaderData */
@@ -178,7 +178,7 @@ class Editor {
   async settle(session, mine, current) {
     this.claimant.know(current.claimant);
     const who = current.updated_by?.name ?? "Somebody";
-    const title = `Two versions of ${session.quote.slice(0, 60)}`;
+    const title = `Two versions of ${session.quote.length > 60 ? `${session.quote.slice(0, 60)}…”` : session.quote}`;
     const chosen = await resolve({ title, mine, theirs: shownOf(current), base: session.base, labels: LABELS, who });
     return chosen ? this.patch(session, chosen, current.version) : null;
   }

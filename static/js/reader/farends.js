@@ -1,7 +1,6 @@
 // The forms of a far end: a source, or a statement with its speaker. New ones and known ones, in the palette.
-import { changes, resolve } from "../forms/conflict.js";
 import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
-import { Saving } from "../forms/saving.js";
+import { changes, resolve, Saving } from "../forms/saving.js";
 import { byId, one } from "../page/dom.js";
 import { api, newId, Problem } from "../page/http.js";
 import { clearErrors, Completion, errorBox, labelsOf, needed, read, sendByKey, showErrors, write } from "./fields.js";

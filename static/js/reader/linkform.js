@@ -1,7 +1,6 @@
 // The details of a link: relation, place, passage, note, and what only a contradiction has.
-import { changes, resolve } from "../forms/conflict.js";
 import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
-import { Saving } from "../forms/saving.js";
+import { changes, resolve, Saving } from "../forms/saving.js";
 import { byId, one, shownDate } from "../page/dom.js";
 import { api, Problem } from "../page/http.js";
 import { refresh } from "./acts.js";

@@ -12,13 +12,12 @@ import { Bar } from "./bar.js";
 import { emit, on } from "./bus.js";
 import { startCards } from "./cards.js";
 import { Cursor, intoView } from "./cursor.js";
-import { Gutter, Overview } from "./edges.js";
+import { Gutter, openHeight, Overview, startSheet } from "./edges.js";
 import { startEditor } from "./editor.js";
 import { findDialog } from "./find.js";
 import { blocks, data, live, painter, spans, text } from "./page.js";
 import { startPalette } from "./palette.js";
 import { Picker, once } from "./pick.js";
-import { openHeight, startSheet } from "./sheet.js";
 
 const SETTLE = 120;
 const DAMAGED = "The words of this paragraph are no longer those of the article, perhaps because a translator changed the page. "
