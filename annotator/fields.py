@@ -161,7 +161,7 @@ class Choice(fields.String):
 
 
 class Imprecise(fields.String):
-    """A date of the world, known to day, month or year: `YYYY[-MM[-DD]]`."""
+    """A date of the world, known to day, month or year: `YYYY[-MM[-DD]]`, or as people write it, `4 October 2022`."""
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         """Take an empty text for None."""
@@ -170,7 +170,7 @@ class Imprecise(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         try:
-            return dates.parse(text).value
+            return dates.parse(dates.recognise_date(text, None) or text).value
         except ValueError as error:
             raise ValidationError(str(error)) from None
 

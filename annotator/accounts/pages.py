@@ -12,7 +12,7 @@ from annotator.accounts import operations
 from annotator.accounts.answers import attempt, done, own_path
 from annotator.accounts.login_sessions import end_session, end_sessions_of
 from annotator.accounts.models import User
-from annotator.accounts.queries import FIRST_EMAIL, sessions_of, tokens_of
+from annotator.accounts.queries import FIRST_EMAIL, ready_admins, sessions_of, tokens_of
 from annotator.accounts.schemas import ChangedPassword, FirstAdmin, NameIn, NewPassword, SignIn, TokenIn
 from annotator.accounts.sessions import (
     clear_cookie,
@@ -40,6 +40,11 @@ SCOPES = [
 LIFETIMES = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "No end")]
 
 
+def first_start() -> bool:
+    """Tell whether no administrator has set a password yet: the link that the start printed is waiting."""
+    return db.session.scalars(ready_admins()).first() is None
+
+
 @blueprint.get("/login")
 @permit(Permission.PUBLIC)
 def login() -> AnyResponse | str:
@@ -47,7 +52,7 @@ def login() -> AnyResponse | str:
     target = own_path(request.args.get("next"))
     if current() is not None:
         return redirect(target, 303)
-    return render_template("accounts/login.html", form=None, next=target)
+    return render_template("accounts/login.html", form=None, next=target, first_start=first_start())
 
 
 @blueprint.post("/login")
@@ -70,7 +75,7 @@ def begin() -> AnyResponse:
             answer = redirect(target, 303)
             set_cookie(answer, value)
             return answer
-    page = forms.page("accounts/login.html", form, next=target)
+    page = forms.page("accounts/login.html", form, next=target, first_start=first_start())
     page.status_code = status
     page.headers.update(headers)
     return page

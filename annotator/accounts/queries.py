@@ -37,6 +37,11 @@ def active_admins() -> Select[User]:
     return select(User).where(User.is_admin, User.active).order_by(User.id).with_for_update()
 
 
+def ready_admins() -> Select[User]:
+    """Select the active administrators who have set a password."""
+    return select(User).where(User.is_admin, User.active, User.password_hash.is_not(None)).limit(1)
+
+
 def open_link(token: str, at: datetime) -> Select[PasswordLink, User]:
     """Select the link of `token` and its person while it can be used."""
     return (

@@ -150,4 +150,5 @@ def links_on(dialect: str) -> Select[Any]:
 
 
 def _live(query: Select[Any]) -> Select[Any]:
-    return query.where(Link.deleted_at.is_(None)).order_by(Link.created_at, Link.id)
+    contradictions_first = case((Link.relation == "contradicts", 0), else_=1)
+    return query.where(Link.deleted_at.is_(None)).order_by(contradictions_first, Link.created_at, Link.id)

@@ -23,7 +23,7 @@ def one(session: Session, link_id: str) -> dict[str, Any]:
 
 
 def links_of(session: Session, scope: Scope) -> dict[str, list[Any]]:
-    """Give the live links of these annotations in the order they were made, by annotation, in one query."""
+    """Give the live links by annotation, contradictions first, then as they were made, in one query."""
     dialect = dialect_of(session)
     if isinstance(scope, OnSnapshot):
         found = _dump(session, queries.links_on(dialect), {"snapshot": scope.id})
