@@ -49,6 +49,7 @@ def test_highlight_link_save_by_touch(team: Team, phone: Page) -> None:
     phone.locator("#palette-close").tap()
     (annotation,) = team.annotations()
     assert (annotation["body"], annotation["spans"][0]["exact"]) == ("By hand.", SENTENCE)
+    expect(phone.get_by_role("button", name="Tap a sentence")).to_have_attribute("aria-pressed", "false")
     assert annotation["links"][0]["far"]["title"] == "The decree"
 
 

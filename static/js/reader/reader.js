@@ -149,12 +149,13 @@ function bindKeys() {
   bind("Reader", "Escape", "Drop the selection", () => bar.close());
 }
 
-/** A tap on the text picks its sentence, for fingers. */
+/** A tap on the text picks its sentence, for fingers, until one is annotated: then a tap opens highlights again. */
 function tapping() {
   const button = byId("tap");
   button.addEventListener("click", () => {
     button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
   });
+  on("annotate", () => button.setAttribute("aria-pressed", "false"));
   text.addEventListener("click", (event) => {
     if (button.getAttribute("aria-pressed") !== "true") return;
     const caret = document.caretPositionFromPoint(event.clientX, event.clientY);
