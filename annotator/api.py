@@ -106,6 +106,10 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
         return self._typed(decorate)
 
+    def doc(self, **info: Any) -> Decorator:
+        """Document what no schema of ours says."""
+        return self._typed(super().doc(**info))
+
     @staticmethod
     def _typed(decorate: Any) -> Decorator:
         return cast(Decorator, decorate)

@@ -60,11 +60,16 @@ def export_article(article: Article) -> Response:
     return answers.download(article)
 
 
+# The file's own form is told in docs/format.md, and checked as a whole by `annotator.exchange.reading`.
+NATIVE_FILE = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+
+
 @blueprint.post("/import")
 @permit(Permission.SITE_MANAGE)
 @blueprint.arguments(ImportArgs, location="query")
 @blueprint.response(201, ImportOut)
 @blueprint.changes()
+@blueprint.doc(requestBody=NATIVE_FILE)
 def import_project(args: dict[str, Any]) -> Response:
     """Bring in the native file of a project; refused as a whole, with a list, when anything is wrong with it."""
     document = read_native(_body())
@@ -76,6 +81,7 @@ def import_project(args: dict[str, Any]) -> Response:
 @permit(Permission.PROJECT_MANAGE, Project)
 @blueprint.response(201, ImportOut)
 @blueprint.changes()
+@blueprint.doc(requestBody=NATIVE_FILE)
 def import_article(project: Project) -> Response:
     """Bring an article's native file into a project; 200 when everything in it is here already."""
     document = read_native(_body())
