@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from annotator.articles.models import Article
 from annotator.database import Model
 from annotator.projects.queries import member_rows
 
@@ -21,6 +22,7 @@ def tags(session: Session, project_id: str) -> list[str]:
     query = (
         select(tagged.c.tag)
         .join(annotations, annotations.c.id == tagged.c.annotation_id)
-        .where(annotations.c.project_id == project_id, annotations.c.deleted_at.is_(None))
+        .join(Article, Article.id == annotations.c.article_id)
+        .where(Article.project_id == project_id, Article.live(), annotations.c.deleted_at.is_(None))
     )
     return list(session.scalars(query.distinct().order_by(tagged.c.tag).limit(MOST_TAGS)))
