@@ -12,6 +12,8 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    and_,
+    event,
     exists,
     or_,
     true,
@@ -32,6 +34,7 @@ from annotator.columns import (
     user_key,
 )
 from annotator.database import Model, Thing
+from annotator.protection import readable_id
 
 
 class Status(StrEnum):
@@ -108,8 +111,10 @@ class Assignee(Model):
 
 
 class Snapshot(Model):
-    """An immutable captured text with proof of when and how it was taken.
+    """An immutable captured text with proof of when and how it was taken; triggers refuse every change.
 
+    `unread` says why no text could be made of the bytes, which are kept all the same; `text` is then empty.
+    `status_code`, `headers` (pairs) and `redirects` (addresses) are those of the answer of a fetched one.
     `text` is the canonical text all offsets count on (code points); `blocks` and `marks` lie beside it as
     offsets; `sentences` were cut by the rule `sentence_rule` and stay as they are when a better rule comes.
     """
@@ -119,6 +124,9 @@ class Snapshot(Model):
         CheckConstraint("(article_id IS NULL) <> (source_id IS NULL)", name="one_owner"),
         CheckConstraint("number >= 1", name="number_positive"),
         CheckConstraint("length >= 0", name="length_not_negative"),
+        CheckConstraint("length > 0 OR length(unread) > 0", name="text_or_reason"),
+        CheckConstraint("status_code IS NULL OR method = 'fetch'", name="status_of_fetched"),
+        UniqueConstraint("project_id", "id"),
         UniqueConstraint("article_id", "number"),
         UniqueConstraint("source_id", "number"),
         ForeignKeyConstraint(["project_id", "article_id"], ["articles.project_id", "articles.id"]),
@@ -148,9 +156,41 @@ class Snapshot(Model):
     sentences: Mapped[Any] = mapped_column(JsonType, deferred=True)
     sentence_rule: Mapped[int]
     note: Mapped[OptionalWords]
+    filename: Mapped[Words]
+    unread: Mapped[Words]
+    status_code: Mapped[int | None]
+    headers: Mapped[Any] = mapped_column(JsonType, nullable=True, deferred=True)
+    redirects: Mapped[Any] = mapped_column(JsonType, nullable=True, deferred=True)
+    request_sha256: Mapped[str | None]
 
     @classmethod
     def live(cls, *, deleted: bool = False) -> ColumnElement[bool]:
-        """Give the condition that it belongs to a source or to an article that is not deleted."""
+        """Give the condition that it belongs to a source that may be seen or to an article that is not deleted."""
         article = exists().where(Article.id == cls.article_id, Article.live(deleted=deleted)).correlate(cls)
-        return or_(cls.source_id.is_not(None), article)
+        return and_(or_(cls.source_id.is_not(None), article), readable_id(cls.source_id))
+
+
+REFUSE_SQLITE = """
+CREATE TRIGGER snapshots_{verb}_refused BEFORE {verb} ON snapshots
+BEGIN SELECT RAISE(ABORT, 'a snapshot is immutable'); END
+"""
+FUNCTION_POSTGRESQL = """
+CREATE FUNCTION snapshots_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'a snapshot is immutable'; END $$
+"""
+TRIGGER_POSTGRESQL = """
+CREATE TRIGGER snapshots_refused BEFORE UPDATE OR DELETE OR TRUNCATE ON snapshots
+FOR EACH STATEMENT EXECUTE FUNCTION snapshots_refuse()
+"""
+
+
+def _guard(_table: Any, connection: Any, **_: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(REFUSE_SQLITE.format(verb=verb))
+    else:
+        connection.exec_driver_sql(FUNCTION_POSTGRESQL)
+        connection.exec_driver_sql(TRIGGER_POSTGRESQL)
+
+
+event.listen(Snapshot.__table__, "after_create", _guard)

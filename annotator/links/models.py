@@ -11,6 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     exists,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,6 +63,14 @@ class Consistency(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class ContradictionState(StrEnum):
+    """What a second person says of a contradiction."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 def _only_for_contradictions(column: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IS NULL OR relation = 'contradicts'", name=f"{column}_of_contradiction")
 
@@ -69,7 +78,8 @@ def _only_for_contradictions(column: str) -> CheckConstraint:
 class Link(Thing, Model):
     """Evidence: an annotation at the near end; a source, a statement or another annotation at the far end.
 
-    The passage, when given, is a place in a snapshot: offsets and words, like a span.
+    The passage, when given, is a place in a snapshot: offsets and words, like a span. A link to a source with
+    neither words nor locator is a draft. A contradiction stands as proposed until a second person decides it.
     """
 
     __tablename__ = "links"
@@ -84,6 +94,7 @@ class Link(Thing, Model):
         ForeignKeyConstraint(["project_id", "source_id"], ["sources.project_id", "sources.id"]),
         ForeignKeyConstraint(["project_id", "statement_id"], ["statements.project_id", "statements.id"]),
         ForeignKeyConstraint(["project_id", "target_id"], ["annotations.project_id", "annotations.id"]),
+        ForeignKeyConstraint(["project_id", "passage_snapshot_id"], ["snapshots.project_id", "snapshots.id"]),
         CheckConstraint(
             "(CASE WHEN source_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN statement_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN target_id IS NULL THEN 0 ELSE 1 END) = 1",
@@ -105,6 +116,28 @@ class Link(Thing, Model):
         _only_for_contradictions("contradiction_kind"),
         _only_for_contradictions("acknowledged"),
         _only_for_contradictions("consistency"),
+        CheckConstraint(
+            "draft OR source_id IS NULL OR passage_snapshot_id IS NOT NULL OR length(locator) > 0",
+            name="words_or_locator_or_draft",
+        ),
+        one_of("contradiction_state", ContradictionState),
+        CheckConstraint(
+            "(relation = 'contradicts') = (contradiction_state IS NOT NULL)", name="contradiction_has_state"
+        ),
+        CheckConstraint(
+            "(contradiction_state IS NULL) = (proposed_by_id IS NULL)", name="contradiction_has_proposer"
+        ),
+        CheckConstraint(
+            "(COALESCE(contradiction_state, 'proposed') <> 'proposed') = (decided_by_id IS NOT NULL)"
+            " AND (decided_by_id IS NULL) = (decided_at IS NULL)",
+            name="decided_by_somebody",
+        ),
+        CheckConstraint("decided_by_id <> proposed_by_id", name="decided_by_a_second_person"),
+        CheckConstraint(
+            "COALESCE(contradiction_state, '') <> 'rejected' OR length(decision_reason) > 0",
+            name="rejection_has_reason",
+        ),
+        CheckConstraint("explanation = '' OR relation = 'contradicts'", name="explanation_of_contradiction"),
     )
 
     project_id: Mapped[str] = mapped_column(IdType, ForeignKey("projects.id"))
@@ -113,7 +146,7 @@ class Link(Thing, Model):
     statement_id: Mapped[str | None] = mapped_column(IdType)
     target_id: Mapped[str | None] = mapped_column(IdType)
     relation: Mapped[str]
-    passage_snapshot_id: Mapped[str | None] = mapped_column(IdType, ForeignKey("snapshots.id"))
+    passage_snapshot_id: Mapped[str | None] = mapped_column(IdType)
     passage_start: Mapped[int | None]
     passage_end: Mapped[int | None]
     passage_exact: Mapped[OptionalWords]
@@ -127,6 +160,13 @@ class Link(Thing, Model):
     contradiction_kind: Mapped[str | None]
     acknowledged: Mapped[str | None]
     consistency: Mapped[str | None]
+    explanation: Mapped[Words]
+    contradiction_state: Mapped[str | None]
+    proposed_by_id: Mapped[str | None] = user_key(optional=True)
+    decided_by_id: Mapped[str | None] = user_key(optional=True)
+    decided_at: Mapped[OptionalTime]
+    decision_reason: Mapped[Words]
+    draft: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[OptionalTime]
     deleted_by_id: Mapped[str | None] = user_key(optional=True)
     request_sha256: Mapped[str | None]

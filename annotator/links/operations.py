@@ -14,7 +14,7 @@ from annotator.creating import stamps
 from annotator.errors import Invalid, WrongState
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
-from annotator.links.models import Link
+from annotator.links.models import ContradictionState, Link
 from annotator.links.schemas import OF_CONTRADICTIONS
 from annotator.sources.models import Source
 from annotator.statements.models import Statement
@@ -51,6 +51,7 @@ def add_link(
             _check_far(session, model, name, data[name], annotation.project_id)
             setattr(link, column, data[name])
     _set_fields(session, link, data)
+    _settle(link, actor)
     session.add(link)
     session.flush()
     record(session, Action.LINK_ADDED, link, actor=actor, after=state(link), article=annotation.article_id)
@@ -84,6 +85,16 @@ def _set_fields(session: Session, link: Link, data: Mapping[str, Any]) -> None:
             raise Invalid({given[0]: ["Only a contradiction has this."]})
         for name in OF_CONTRADICTIONS:
             setattr(link, name, None)
+
+
+def _settle(link: Link, actor: str) -> None:
+    """Set what follows from the fields: whether it is a draft, and that a new contradiction is proposed."""
+    link.draft = link.source_id is not None and link.passage_snapshot_id is None and not link.locator
+    if link.relation != "contradicts":
+        link.contradiction_state = link.proposed_by_id = link.decided_by_id = link.decided_at = None
+        link.explanation = link.decision_reason = ""
+    elif link.contradiction_state is None:
+        link.contradiction_state, link.proposed_by_id = ContradictionState.PROPOSED.value, actor
 
 
 def _set_passage(session: Session, link: Link, passage: Mapping[str, Any] | None) -> None:
@@ -133,7 +144,9 @@ def state(link: Link) -> dict[str, Any]:
 def change_link(session: Session, link: Link, data: Mapping[str, Any], *, actor: str) -> Link:
     """Change the given fields (checked by LinkChange)."""
     before = state(link)
-    _set_fields(session, link, data)
+    with session.no_autoflush:
+        _set_fields(session, link, data)
+        _settle(link, actor)
     old, new = changed_fields(before, state(link))
     if new:
         link.stamp(actor, now())

@@ -1,12 +1,31 @@
-"""Sources."""
+"""Sources, who may read a protected one, and what came of looking for their pages again."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotator.columns import IdType, JsonType, OptionalDay, Words, imprecise, one_of
+from annotator.columns import (
+    IdType,
+    JsonType,
+    OptionalDay,
+    OptionalTime,
+    PublicId,
+    Time,
+    Words,
+    imprecise,
+    one_of,
+    user_key,
+)
 from annotator.database import Model, Thing
 
 
@@ -62,13 +81,29 @@ class Confidentiality(StrEnum):
     PROTECTED = "protected"
 
 
+class Outcome(StrEnum):
+    """What came of capturing a source's page."""
+
+    FIRST = "first"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    GONE = "gone"
+    FAILED = "failed"
+
+
 class Source(Thing, Model):
-    """A work that carries evidence: law, study, report, recording, interview; reusable across articles."""
+    """A work that carries evidence: law, study, report, recording, interview; reusable across articles.
+
+    `url_key` is its address in the form that equal addresses share, `doi` stands in small letters without a
+    resolver; both serve to notice a source that the project has already. `interests` says who paid or gains.
+    """
 
     __tablename__ = "sources"
     __table_args__ = (
         UniqueConstraint("project_id", "id"),
         Index(None, "project_id", "created_at"),
+        Index(None, "project_id", "url_key"),
+        Index(None, "project_id", "doi"),
         CheckConstraint("length(title) > 0", name="title_said"),
         one_of("type", SourceType),
         one_of("tier", Tier),
@@ -89,5 +124,50 @@ class Source(Thing, Model):
     independence_group: Mapped[Words]
     confidentiality: Mapped[str] = mapped_column(default="public")
     note: Mapped[Words]
+    doi: Mapped[Words]
+    interests: Mapped[Words]
+    url_key: Mapped[Words]
     folded: Mapped[str] = mapped_column(default="", deferred=True)
+    deleted_at: Mapped[OptionalTime]
+    deleted_by_id: Mapped[str | None] = user_key(optional=True)
     request_sha256: Mapped[str | None]
+
+    @classmethod
+    def live(cls, *, deleted: bool = False) -> ColumnElement[bool]:
+        """Give the condition that it is not deleted; with `deleted`, that it may be found to be restored."""
+        return true() if deleted else cls.deleted_at.is_(None)
+
+
+class SourceReader(Model):
+    """A person who may read a protected source."""
+
+    __tablename__ = "source_readers"
+
+    source_id: Mapped[str] = mapped_column(IdType, ForeignKey("sources.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(IdType, ForeignKey("users.id"), primary_key=True, index=True)
+
+
+class SourceCheck(Model):
+    """One look at a source's page or one copy brought in: when, by whom, what came of it, and the snapshot, if any."""
+
+    __tablename__ = "source_checks"
+    __table_args__ = (
+        Index(None, "source_id", "at"),
+        Index(None, "project_id"),
+        ForeignKeyConstraint(["project_id", "source_id"], ["sources.project_id", "sources.id"]),
+        ForeignKeyConstraint(["project_id", "snapshot_id"], ["snapshots.project_id", "snapshots.id"]),
+        CheckConstraint(
+            "(outcome IN ('gone', 'failed')) = (snapshot_id IS NULL)", name="snapshot_of_success"
+        ),
+        CheckConstraint("outcome <> 'failed' OR length(detail) > 0", name="failure_explained"),
+        one_of("outcome", Outcome),
+    )
+
+    id: Mapped[PublicId]
+    project_id: Mapped[str] = mapped_column(IdType, ForeignKey("projects.id"))
+    source_id: Mapped[str] = mapped_column(IdType)
+    snapshot_id: Mapped[str | None] = mapped_column(IdType)
+    at: Mapped[Time]
+    by_id: Mapped[str] = user_key()
+    outcome: Mapped[str]
+    detail: Mapped[Words]

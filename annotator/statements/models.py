@@ -1,12 +1,31 @@
-"""Speakers and statements."""
+"""Speakers, statements with their tags, and merges of speakers that are one."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from annotator.columns import IdType, JsonType, OptionalDay, Words, imprecise, one_of
+from annotator.columns import (
+    IdType,
+    JsonType,
+    OptionalDay,
+    OptionalTime,
+    PublicId,
+    Time,
+    Words,
+    imprecise,
+    one_of,
+    user_key,
+)
 from annotator.database import Model, Thing
 
 
@@ -47,12 +66,14 @@ class LocatorKind(StrEnum):
 
 
 class Speaker(Thing, Model):
-    """A person or body behind a statement."""
+    """A person or body behind a statement; one that was merged names the speaker it is the same as."""
 
     __tablename__ = "speakers"
     __table_args__ = (
         UniqueConstraint("project_id", "id"),
         Index(None, "project_id", "name"),
+        ForeignKeyConstraint(["project_id", "merged_into_id"], ["speakers.project_id", "speakers.id"]),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         CheckConstraint("length(name) > 0", name="name_said"),
         one_of("kind", SpeakerKind),
     )
@@ -63,8 +84,34 @@ class Speaker(Thing, Model):
     also_known_as: Mapped[Any] = mapped_column(JsonType, default=list)
     same_as: Mapped[Words]
     description: Mapped[Words]
+    merged_into_id: Mapped[str | None] = mapped_column(IdType)
     folded: Mapped[str] = mapped_column(default="", deferred=True)
     request_sha256: Mapped[str | None]
+
+
+class SpeakerMerge(Model):
+    """Two speakers found to be one: what moved to the kept one, so that it can be taken back."""
+
+    __tablename__ = "speaker_merges"
+    __table_args__ = (
+        Index(None, "kept_id"),
+        Index(None, "merged_id"),
+        Index(None, "project_id"),
+        ForeignKeyConstraint(["project_id", "kept_id"], ["speakers.project_id", "speakers.id"]),
+        ForeignKeyConstraint(["project_id", "merged_id"], ["speakers.project_id", "speakers.id"]),
+        CheckConstraint("kept_id <> merged_id", name="two_speakers"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone_by_somebody"),
+    )
+
+    id: Mapped[PublicId]
+    project_id: Mapped[str] = mapped_column(IdType, ForeignKey("projects.id"))
+    kept_id: Mapped[str] = mapped_column(IdType)
+    merged_id: Mapped[str] = mapped_column(IdType)
+    moved: Mapped[Any] = mapped_column(JsonType)
+    made_at: Mapped[Time]
+    made_by_id: Mapped[str] = user_key()
+    undone_at: Mapped[OptionalTime]
+    undone_by_id: Mapped[str | None] = user_key(optional=True)
 
 
 class Statement(Thing, Model):
@@ -107,4 +154,22 @@ class Statement(Thing, Model):
     valid_until_earliest: Mapped[OptionalDay]
     valid_until_latest: Mapped[OptionalDay]
     folded: Mapped[str] = mapped_column(default="", deferred=True)
+    deleted_at: Mapped[OptionalTime]
+    deleted_by_id: Mapped[str | None] = user_key(optional=True)
     request_sha256: Mapped[str | None]
+
+    @classmethod
+    def live(cls, *, deleted: bool = False) -> ColumnElement[bool]:
+        """Give the condition that it is not deleted; with `deleted`, that it may be found to be restored."""
+        return true() if deleted else cls.deleted_at.is_(None)
+
+
+class StatementTag(Model):
+    """A topic tag on a statement, in the order given."""
+
+    __tablename__ = "statement_tags"
+    __table_args__ = (Index(None, "tag"), CheckConstraint("length(tag) > 0", name="tag_said"))
+
+    statement_id: Mapped[str] = mapped_column(IdType, ForeignKey("statements.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int]

@@ -14,6 +14,10 @@ from annotator.database import Model, db
 from annotator.tables import ALL_TABLES
 
 TABLES = Model.metadata.tables
+NO_CONTRADICTION = {
+    "relation": "supports",
+    **dict.fromkeys(("contradiction_state", "proposed_by_id", "decided_by_id", "decided_at")),
+}
 # Each CHECK with values that break it, laid over a copy of a good row.
 CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_users_active_has_email": {"active": True, "email": None},
@@ -55,17 +59,41 @@ CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_statements_valid_until_bounds": {"valid_until_on": "2024"},
     "ck_annotation_tags_tag_said": {"tag": ""},
     "ck_links_acknowledged_known": {"acknowledged": "perhaps"},
-    "ck_links_acknowledged_of_contradiction": {"relation": "supports", "acknowledged": "yes"},
+    "ck_links_acknowledged_of_contradiction": {**NO_CONTRADICTION, "acknowledged": "yes"},
     "ck_links_consistency_known": {"consistency": "wobbly"},
-    "ck_links_consistency_of_contradiction": {"relation": "supports", "consistency": "no_flip"},
+    "ck_links_consistency_of_contradiction": {**NO_CONTRADICTION, "consistency": "no_flip"},
     "ck_links_contradiction_kind_known": {"contradiction_kind": "odd"},
-    "ck_links_contradiction_kind_of_contradiction": {"relation": "supports", "contradiction_kind": "numeric"},
+    "ck_links_contradiction_kind_of_contradiction": {**NO_CONTRADICTION, "contradiction_kind": "numeric"},
     "ck_links_locator_kind_known": {"locator_kind": "shelf"},
     "ck_links_not_to_itself": {"target_id": "<annotation_id>", "source_id": None, "statement_id": None},
     "ck_links_one_far_end": {"source_id": None, "statement_id": None, "target_id": None},
     "ck_links_passage_in_order": {"passage_start": 9, "passage_end": 9},
     "ck_links_passage_whole": {"passage_exact": None},
     "ck_links_relation_known": {"relation": "hints"},
+    "ck_links_contradiction_has_proposer": {"proposed_by_id": None},
+    "ck_links_contradiction_has_state": {**NO_CONTRADICTION, "relation": "contradicts"},
+    "ck_links_contradiction_state_known": {"contradiction_state": "doubted"},
+    "ck_links_decided_by_a_second_person": {"decided_by_id": "<proposed_by_id>"},
+    "ck_links_decided_by_somebody": {"decided_by_id": None},
+    "ck_links_explanation_of_contradiction": {**NO_CONTRADICTION, "explanation": "It cannot be both."},
+    "ck_links_rejection_has_reason": {"contradiction_state": "rejected"},
+    "ck_links_words_or_locator_or_draft": {
+        "source_id": "<a source>",
+        "target_id": None,
+        "passage_snapshot_id": None,
+        "passage_start": None,
+        "passage_end": None,
+        "passage_exact": None,
+    },
+    "ck_snapshots_status_of_fetched": {"status_code": 200},
+    "ck_snapshots_text_or_reason": {"length": 0},
+    "ck_source_checks_failure_explained": {"outcome": "failed", "snapshot_id": None, "detail": ""},
+    "ck_source_checks_outcome_known": {"outcome": "lost"},
+    "ck_source_checks_snapshot_of_success": {"outcome": "changed", "snapshot_id": None},
+    "ck_speaker_merges_two_speakers": {"merged_id": "<kept_id>"},
+    "ck_speaker_merges_undone_by_somebody": {"undone_at": None},
+    "ck_speakers_not_merged_into_itself": {"merged_into_id": "<id>"},
+    "ck_statement_tags_tag_said": {"tag": ""},
     "ck_spans_anchor_known": {"anchor": "lost"},
     "ck_spans_changed_has_reason": {"anchor": "changed", "reason": None},
     "ck_spans_ordinal_not_negative": {"ordinal": -1},
@@ -74,9 +102,11 @@ CHECKS: dict[str, Mapping[str, Any]] = {
 }
 ALSO_BROKEN = {  # rules that the same values break too, and that the database may name instead
     "ck_annotations_state_known": {"ck_annotations_not_checkable_has_reason"},
+    "ck_links_contradiction_state_known": {"ck_links_decided_by_somebody"},
+    "ck_source_checks_outcome_known": {"ck_source_checks_snapshot_of_success"},
 }
 # Columns that must be the only one of their kind.
-FREE = {"users": "email", "projects": "slug", "annotation_tags": "tag"}
+FREE = {"users": "email", "projects": "slug", "annotation_tags": "tag", "statement_tags": "tag"}
 
 
 def constraints(kind: type) -> list[tuple[str, Table, Any]]:
@@ -94,6 +124,12 @@ def good_row(table: Table) -> dict[str, Any]:
     query = select(table)
     if table.name == "links":
         query = query.where(table.c.passage_snapshot_id.is_not(None))
+    if table.name == "speakers":
+        query = query.where(table.c.merged_into_id.is_not(None))
+    if table.name == "source_checks":
+        query = query.where(table.c.snapshot_id.is_not(None))
+    if table.name == "snapshots":
+        query = query.where(table.c.article_id.is_not(None))
     return dict(db.session.execute(query.limit(1)).mappings().one())
 
 
@@ -105,12 +141,27 @@ def as_new(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
             fresh[column.name] = new_id() if column.name == "id" else 1000
         if column.unique or column.name in ("ordinal", FREE.get(table.name)):
             fresh[column.name] = 1000 if column.name == "ordinal" else f"new-{new_id()}"
-    if table.name in ("memberships", "article_assignees"):
+    if table.name in ("memberships", "article_assignees", "source_readers"):
         users = TABLES["users"].c
         fresh["user_id"] = db.session.scalar(
             select(users.id).where(users.id.not_in(select(table.c.user_id))).limit(1)
         )
     return fresh
+
+
+def filled_in(value: Any, row: Mapping[str, Any]) -> Any:
+    """What a value in pointed brackets stands for: another column of the row, a person, a source."""
+    if not isinstance(value, str) or not value.startswith("<"):
+        return value
+    asked = {
+        "<somebody else>": select(TABLES["users"].c.id).where(
+            TABLES["users"].c.id != row.get("proposed_by_id")
+        ),
+        "<a source>": select(TABLES["sources"].c.id).where(
+            TABLES["sources"].c.project_id == row.get("project_id")
+        ),
+    }
+    return db.session.scalar(asked[value].limit(1)) if value in asked else row[value[1:-1]]
 
 
 def refusal(table: Table, row: Mapping[str, Any]) -> str:
@@ -146,9 +197,7 @@ def test_every_check_has_values_that_break_it() -> None:
 def test_every_check_refuses_what_breaks_it(inside: World) -> None:
     for name, table, _ in constraints(CheckConstraint):
         row = {**as_new(table, good_row(table)), **CHECKS[name]}
-        row = {
-            key: row["annotation_id"] if value == "<annotation_id>" else value for key, value in row.items()
-        }
+        row = {key: filled_in(value, row) for key, value in row.items()}
         said = refusal(table, row)
         assert any(known in said for known in {name, *ALSO_BROKEN.get(name, ())}), (name, said)
 
@@ -186,7 +235,15 @@ def test_every_foreign_key_refuses_what_is_not_there(inside: World) -> None:
 
 
 def test_nothing_belongs_to_two_projects(inside: World) -> None:
-    tables = {"article_id": "articles", "annotation_id": "annotations", "target_id": "annotations"}
+    tables = {
+        "article_id": "articles",
+        "annotation_id": "annotations",
+        "target_id": "annotations",
+        "passage_snapshot_id": "snapshots",
+        "merged_into_id": "speakers",
+        "kept_id": "speakers",
+        "merged_id": "speakers",
+    }
     for name, table, rule in constraints(ForeignKeyConstraint):
         columns = [column.name for column in rule.columns]
         if len(columns) == 2:
@@ -207,6 +264,13 @@ def _with_one_far_end(row: dict[str, Any], column: str) -> dict[str, Any]:
         if column in ends and ends <= set(row):
             return {**row, **dict.fromkeys(ends - {column})}
     return row
+
+
+@pytest.mark.parametrize("statement", ["UPDATE snapshots SET text = 'x'", "DELETE FROM snapshots"])
+def test_a_snapshot_can_be_neither_changed_nor_deleted(inside: World, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="a snapshot is immutable"), db.session.begin_nested():
+        db.session.connection().exec_driver_sql(statement)
+    assert db.session.scalar(select(TABLES["snapshots"].c.text).limit(1)) not in ("x", None)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE events SET action = 'x'", "DELETE FROM events"])

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from factories import TEXT, SignedIn, make_people, make_project, sign_in
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.operations import make_password_link, make_token
@@ -20,7 +20,10 @@ from annotator.articles.models import Assignee
 from annotator.columns import new_id, now
 from annotator.database import Model, db
 from annotator.identity import Scope
+from annotator.links.models import Link
 from annotator.projects.models import Membership, Project
+from annotator.sources.models import Source, SourceCheck, SourceReader
+from annotator.statements.models import Speaker, SpeakerMerge, StatementTag
 
 WORDS = "We will never sell the harbour."
 HTTP = "/api/v1"
@@ -104,6 +107,7 @@ class World:
         with app.app_context():
             db.session.add(Assignee(article_id=self.desk["article"], user_id=self.people.ann))
             db.session.add(SignInTry(id=new_id(), key="address:test", at=now()))
+            self._add_evidence()
             db.commit()
         self.other = {**fill(self.clients["olga"], other.id), "slug": other.slug}
         self.files = {
@@ -112,6 +116,39 @@ class World:
         }
         self.files["elsewhere"] = from_elsewhere(self.files["project"])
         self._keep()
+
+    def _add_evidence(self) -> None:
+        """What no single request makes: a protected source, a look that found nothing, a merge taken back."""
+        about = {"project_id": self.desk["project"], "created_at": now(), "updated_at": now()}
+        hidden = Source(id=new_id(), title="Our man", confidentiality="protected", **about)
+        merged = Speaker(id=new_id(), name="The mayoress", merged_into_id=self.desk["speaker"], **about)
+        db.session.add_all([hidden, merged])
+        db.session.flush()
+        copy = self._copy_of_source()
+        link = db.session.get_one(Link, self.desk["link"])
+        link.contradiction_state, link.decided_by_id, link.decided_at = "accepted", self.people.ben, now()
+        looked = {"project_id": self.desk["project"], "at": now(), "by_id": self.people.ann}
+        both = {"project_id": self.desk["project"], "kept_id": self.desk["speaker"], "merged_id": merged.id}
+        made = {"made_at": now(), "made_by_id": self.people.ann, "undone_at": now()}
+        db.session.add_all(
+            [
+                SourceReader(source_id=hidden.id, user_id=self.people.ann),
+                SourceCheck(id=new_id(), source_id=self.desk["source"], outcome="gone", **looked),
+                SourceCheck(
+                    id=new_id(), source_id=self.desk["source"], outcome="first", snapshot_id=copy, **looked
+                ),
+                StatementTag(statement_id=self.desk["statement"], tag="harbour", ordinal=0),
+                SpeakerMerge(id=new_id(), moved={}, undone_by_id=self.people.ann, **both, **made),
+            ]
+        )
+
+    def _copy_of_source(self) -> str:
+        """A copy of the source that says what the article says."""
+        snapshots = Model.metadata.tables["snapshots"]
+        row = db.session.execute(select(snapshots).where(snapshots.c.id == self.desk["snapshot"])).mappings()
+        copy = {**row.one(), "id": new_id(), "article_id": None, "source_id": self.desk["source"]}
+        db.session.execute(insert(snapshots).values(copy))
+        return str(copy["id"])
 
     def _let_in(self) -> None:
         for name in vars(self.people):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -172,9 +173,68 @@ def test_foreign_keys_are_kept_again_after_a_migration(empty: Callable[[], Engin
 
 @pytest.mark.parametrize("path", VERSIONS, ids=[path.stem for path in VERSIONS])
 def test_a_migration_imports_nothing_of_the_program(path: Path) -> None:
-    tree = ast.walk(ast.parse(path.read_text()))
-    names = [alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names]
-    names += [
-        str(node.module) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)
-    ]
-    assert [name for name in names if name.split(".")[0] not in ("alembic", "sqlalchemy")] == []
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
+    known = {"alembic", "sqlalchemy", *sys.stdlib_module_names}
+    assert [name for name in names if name.split(".")[0] not in known] == []
+
+
+def put_into(engine: Engine, table: str, **values: Any) -> None:
+    """A row by plain SQL, in a schema that the models no longer state."""
+    names = ", ".join(values)
+    with engine.begin() as connection:
+        marks = ", ".join(f":{name}" for name in values)
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+
+
+@pytest.fixture
+def at_0001(empty: Callable[[], Engine]) -> Engine:
+    """A database of the first release with two links in it: one contradicts, one names a source and no words."""
+    engine = empty()
+    migrating.upgrade(engine, "0001")
+    ids = {name: f"01a20000-0000-7000-8000-00000000000{n}" for n, name in enumerate("upacsxyz")}
+    at = {"created_at": "2025-02-01T00:00:00.000000Z", "updated_at": "2025-02-01T00:00:00.000000Z"}
+    put_into(engine, "users", id=ids["u"], name="Ann", is_admin=False, active=False, locale="en", **at)
+    at |= {"created_by_id": ids["u"], "updated_by_id": ids["u"]}
+    flags = {"primary_required": False, "archived_copy_required": False, "locator_required": False}
+    needed = {"approvals_needed": 1, "independent_sources_needed": 0}
+    put_into(engine, "projects", id=ids["p"], name="P", slug="p", language="en", **flags, **needed, **at)
+    mine = {"project_id": ids["p"], **at}
+    put_into(
+        engine,
+        "articles",
+        id=ids["a"],
+        title="A",
+        direction="auto",
+        status="new",
+        priority=0,
+        folded="",
+        **mine,
+    )
+    for name in ("x", "y"):
+        about = {"kind": "claim", "state": "open", "folded": "", "article_id": ids["a"]}
+        put_into(engine, "annotations", id=ids[name], **about, **mine)
+    put_into(
+        engine,
+        "sources",
+        id=ids["s"],
+        title="S",
+        authors="[]",
+        type="document",
+        confidentiality="public",
+        folded="",
+        **mine,
+    )
+    ends = {"annotation_id": ids["x"], **mine}
+    put_into(engine, "links", id=ids["c"], relation="contradicts", target_id=ids["y"], **ends)
+    put_into(engine, "links", id=ids["z"], relation="supports", source_id=ids["s"], **ends)
+    return engine
+
+
+def test_old_contradictions_become_proposed_and_old_links_without_words_drafts(at_0001: Engine) -> None:
+    migrating.upgrade(at_0001)
+    with at_0001.connect() as connection:
+        asked = "SELECT relation, contradiction_state, proposed_by_id = created_by_id, draft FROM links ORDER BY 1"
+        found = [tuple(row) for row in connection.execute(text(asked))]
+    assert found == [("contradicts", "proposed", True, False), ("supports", None, None, True)]
