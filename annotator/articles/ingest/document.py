@@ -15,6 +15,10 @@ class UnreadableInput(ValueError):
         self.advice = advice
 
 
+class WrongType(UnreadableInput):
+    """What came in is not of the type it was said to be; answered with 415 (RFC 9110 15.5.16)."""
+
+
 class BlockKind(StrEnum):
     """What a block of an article is."""
 
@@ -53,7 +57,8 @@ class Role(StrEnum):
 class Block:
     """A block of text: ``[start, end)`` in code points, without white space at its ends.
 
-    ``level`` is 1 to 6 for a heading, else 0. ``depth`` counts the lists and quotes around the block.
+    ``level`` is 1 to 6 for a heading, else 0. ``depth`` counts the lists and quotes around the block. ``page`` is
+    the page it starts on, counted from 1, where the format has pages (a locator of a PDF), else None.
     """
 
     kind: BlockKind
@@ -62,16 +67,21 @@ class Block:
     role: Role | None
     start: int
     end: int
+    page: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The block as plain values."""
-        return asdict(self)
+        """The block as plain values; ``page`` is left out where there is none."""
+        plain = asdict(self)
+        if self.page is None:
+            del plain["page"]
+        return plain
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The block from ``as_json``; ValueError for an unknown kind or role."""
         role = None if data["role"] is None else Role(data["role"])
-        return cls(BlockKind(data["kind"]), data["level"], data["depth"], role, data["start"], data["end"])
+        kind = BlockKind(data["kind"])
+        return cls(kind, data["level"], data["depth"], role, data["start"], data["end"], data.get("page"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
-"""What kind of text a person pasted or chose: HTML, Markdown or plain."""
+"""What kind of text a person pasted, or of file a person chose."""
 
 import re
+
+from annotator.articles.ingest.content import DOCX, PDF
 
 _BY_ENDING = {
     "html": "text/html",
@@ -8,6 +10,8 @@ _BY_ENDING = {
     "xhtml": "text/html",
     "md": "text/markdown",
     "markdown": "text/markdown",
+    "pdf": PDF,
+    "docx": DOCX,
 }
 _LOOKED_AT = 50_000
 _HTML_START = re.compile(
@@ -29,10 +33,17 @@ _MARKDOWN = re.compile(
 
 
 def guess_media_type(filename: str | None, text: str) -> str:
-    """``text/html``, ``text/markdown`` or ``text/plain``, by the file's ending, else by the signs in the text."""
+    """One of MEDIA_TYPES, by the file's ending, else by the signs in the text.
+
+    ``text`` is the beginning of the content; bytes that are no text may have been replaced in it. Whether name and
+    content agree is found out in reading.
+    """
     ending = (filename or "").rpartition(".")[2].lower()
     if ending in _BY_ENDING:
         return _BY_ENDING[ending]
+    for sign, media_type in (("%PDF-", PDF), ("PK\x03\x04", DOCX)):
+        if text.startswith(sign):
+            return media_type
     head = text[:_LOOKED_AT]
     if _HTML_START.match(head) or len(_HTML_END_TAG.findall(head)) >= 2:
         return "text/html"

@@ -18,6 +18,7 @@ class Context:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     depth: int = 0
+    page: int | None = None
 
 
 @dataclass(slots=True)
@@ -82,9 +83,8 @@ class Sheet:
             self._cut_mark(place)
         for mark in self.open_marks:
             mark.start = None
-        self.blocks.append(
-            Block(context.kind, context.level, context.depth, None, self.block_start, self.length)
-        )
+        kind, level, depth = context.kind, context.level, context.depth
+        self.blocks.append(Block(kind, level, depth, None, self.block_start, self.length, context.page))
         self.block_start = None
 
     def _wait_with(self, space: str, context: Context) -> None:

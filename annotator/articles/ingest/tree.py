@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Element:
-    """A tag with its attributes and its children, which are elements and pieces of text."""
+    """A tag with its attributes and its children, which are elements and pieces of text.
+
+    ``page`` is set by importers of formats that have pages, never from an attribute of a web page.
+    """
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     children: list["Element | str"] = field(default_factory=list)
+    page: int | None = None
 
     def get(self, name: str) -> str:
         """An attribute's value, "" when it is missing."""

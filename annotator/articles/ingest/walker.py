@@ -81,7 +81,7 @@ class _Walker:
             self.sheet.line_break()
         elif element.tag in _BLOCKS:
             self.sheet.close_block(self.contexts[-1])
-            self.contexts.append(self._inner_context(element.tag))
+            self.contexts.append(self._inner_context(element))
         elif mark := self._mark(element):
             self.sheet.open_mark(mark)
 
@@ -91,15 +91,16 @@ class _Walker:
         elif self._mark(element):
             self.sheet.end_mark()
 
-    def _inner_context(self, tag: str) -> Context:
+    def _inner_context(self, element: Element) -> Context:
         """The context inside a tag: a paragraph in a list item or a cell goes on being one of its own kind."""
-        outer = self.contexts[-1]
+        tag, outer = element.tag, self.contexts[-1]
+        page = element.page or outer.page
         depth = outer.depth + (tag in _DEEPENING)
         if tag in _KINDS:
-            return Context(_KINDS[tag], _HEADINGS.get(tag, 0), depth)
+            return Context(_KINDS[tag], _HEADINGS.get(tag, 0), depth, page)
         if tag in {"table", "figure"}:
-            return Context(depth=depth)
-        return Context(outer.kind, outer.level, depth)
+            return Context(depth=depth, page=page)
+        return Context(outer.kind, outer.level, depth, page)
 
     def _mark(self, element: Element) -> OpenMark | None:
         """The mark an element makes, if it makes one."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.articles.ingest import Document, UnreadableInput, guess_media_type, read
+from annotator.articles.ingest import DOCX, PDF, Document, UnreadableInput, guess_media_type, read
 
 PAGE = "<html lang=en><body><h1>Tram line opens</h1><p>Ann said: “yes”.</p></body></html>"
 
@@ -106,7 +106,7 @@ def test_input_without_words_is_refused(media_type: str, raw: bytes) -> None:
         read(raw, media_type)
 
 
-@pytest.mark.parametrize("media_type", ["application/pdf", "", "image/svg+xml", "text/rtf"])
+@pytest.mark.parametrize("media_type", ["application/msword", "", "image/svg+xml", "text/rtf"])
 def test_another_media_type_is_refused_with_advice(media_type: str) -> None:
     with pytest.raises(UnreadableInput) as refused:
         read(b"words", media_type)
@@ -137,6 +137,10 @@ def test_a_media_type_may_have_parameters_and_other_names(media_type: str) -> No
         (None, "See <https://example.org/a>", "text/markdown"),
         (None, "Title\n\nNumber #5 is > 4.", "text/plain"),
         (None, "", "text/plain"),
+        ("Report.PDF", "%PDF-1.7", PDF),
+        ("report.docx", "PK\x03\x04", DOCX),
+        (None, "%PDF-1.4", PDF),
+        ("download", "PK\x03\x04\ufffd[Content_Types].xml", DOCX),
     ],
 )
 def test_the_kind_of_pasted_text_is_guessed(filename: str | None, text: str, media_type: str) -> None:
