@@ -17,6 +17,7 @@ from werkzeug.routing import BaseConverter
 
 from annotator import __version__, assets, csrf, dates, headers, wording
 from annotator.api import PREFIX, make_api
+from annotator.articles.ingest import MAX_BYTES
 from annotator.config import Settings, read_settings
 from annotator.database import Database, db
 from annotator.errors import (
@@ -39,6 +40,8 @@ from annotator.permissions import Permission, check_views, permit
 
 log = logging.getLogger(__name__)
 NAMES = {kind.status: kind.name for kind in (BadRequest, TooLarge, WrongType)}
+LARGE = ("/articles/new", "/sources/new", "/copies", "/import", "/recognise")
+CAPTURED = ("article", "snapshot")
 BUSY_SIGNS = (
     "locked",
     "connection",
@@ -92,10 +95,9 @@ class BoundedRequest(Request):
         """Give the limit in bytes."""
         settings: Settings = self.environ["annotator.settings"]
         rule = self.url_rule.rule if self.url_rule else ""
-        large = (
-            rule.endswith(("/articles/new", "/import", "/recognise"))
-            or rule == f"{PREFIX}/articles/<id:article_id>"
-        )
+        if rule.endswith("/file"):
+            return min(settings.max_upload, MAX_BYTES)
+        large = rule.endswith(LARGE) or rule in {f"{PREFIX}/{thing}s/<id:{thing}_id>" for thing in CAPTURED}
         return settings.max_upload if large else settings.max_body
 
     @max_content_length.setter
@@ -228,12 +230,18 @@ def from_http(error: HTTPException) -> AnnotatorError:
 
 
 def _clash(error: IntegrityError) -> AnnotatorError:
-    log.warning("a rule of the database refused a change: %s", error.orig)
+    log.warning("a rule of the database refused a change: %s", _rule(error))
     found = AnnotatorError(
         "The change breaks a rule of the database, and nothing of it was kept. Reload and try again."
     )
     found.status, found.name, found.title = 409, "conflict", "This clashes with what is stored"
     return found
+
+
+def _rule(error: IntegrityError) -> str:
+    """Give the name of the rule; the rest of what PostgreSQL says may hold the row, and with it what is protected."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(diagnosis.constraint_name if diagnosis else error.orig)
 
 
 def _busy(error: OperationalError) -> AnnotatorError:

@@ -34,6 +34,7 @@ SHEETS = (
     "components/tables",
     "components/dialog",
     "components/badges",
+    "components/timeline",
 )
 
 

@@ -21,8 +21,10 @@ from annotator.config import ConfigError, Settings
 from annotator.database import db
 from annotator.demo.cli import demo_command
 from annotator.exchange.cli import export_command, import_command
+from annotator.links.cli import bring_up_to_date, search_group
 from annotator.permissions import table
 from annotator.projects.cli import project_group
+from annotator.sources.cli import source_group
 
 M_ARENA_MAX = -8  # mallopt(3)
 
@@ -49,9 +51,11 @@ for part in (
     token_group,
     project_group,
     article_group,
+    source_group,
     export_command,
     import_command,
     demo_command,
+    search_group,
 ):
     group.add_command(part)
 
@@ -65,6 +69,7 @@ for part in (
 def run(host: str, port: int) -> None:
     """Bring the database up to date and serve."""
     migrating.upgrade(db.here.engine)
+    bring_up_to_date(db.session)
     token = ensure_first_admin(db.session)
     db.commit()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -136,6 +141,8 @@ def db_group() -> None:
 def db_upgrade() -> None:
     """Bring the database up to date."""
     migrating.upgrade(db.here.engine)
+    bring_up_to_date(db.session)
+    db.commit()
     click.echo(migrating.current(db.here.engine))
 
 

@@ -13,6 +13,7 @@ from annotator.months import MONTH_NUMBERS
 
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS_IN_WORDS = 60
+MONTH_NAMES = tuple(calendar.month_name)  # calendar formats a date at each look into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,16 @@ def parse(value: str) -> ImpreciseDate:
 
 def shown(value: str) -> str:
     """The date as people write it: "4 October 2022", "February 2025", "2022". ValueError as in ``parse``."""
-    when = parse(value).earliest
-    name = calendar.month_name[when.month]
-    forms = {4: f"{when.year}", 7: f"{name} {when.year}", 10: f"{when.day} {name} {when.year}"}
-    return forms[len(value)]
+    return in_words(parse(value))
+
+
+def in_words(when: ImpreciseDate) -> str:
+    """The date as people write it, like ``shown``, where it is read already."""
+    first = when.earliest
+    if len(when.value) == 4:
+        return f"{first.year}"
+    month = f"{MONTH_NAMES[first.month]} {first.year}"
+    return month if len(when.value) == 7 else f"{first.day} {month}"
 
 
 def order(first: str | None, second: str | None) -> Order:
@@ -76,28 +83,41 @@ def distance(first: str | None, second: str | None) -> str | None:
     """The time between two dates in words, no finer than the less precise of them; None when one is missing.
 
     Two days give "12 days" up to 60, then "2 years 4 months" (whole months that have passed); months give
-    "2 years 4 months"; with a year it is "about 2 years". Alike at that precision: "the same month".
+    "2 years 4 months"; with a year it is "about 2 years". Neighbouring months or years may be a day apart: there it
+    is "at most" the longest that they can mean. Alike at that precision: "the same month".
     """
     if not first or not second:
         return None
-    parse(first), parse(second)
     precision = min(len(first), len(second))
-    early, late = sorted(
-        (parse(first[:precision]), parse(second[:precision])), key=lambda when: when.earliest
-    )
+    near, far = sorted((parse(first), parse(second)), key=lambda when: when.value[:precision])
+    early, late = parse(near.value[:precision]), parse(far.value[:precision])
     if early.value == late.value:
         return {4: "the same year", 7: "the same month", 10: "the same day"}[precision]
+    if precision < 10 and (late.earliest - early.latest).days == 1:
+        return f"at most {_longest(near.earliest, far.latest)}"
     if precision == 4:
         return f"about {_counted(late.earliest.year - early.earliest.year, 'year')}"
     days = (late.earliest - early.earliest).days
     if precision == 10 and days <= _DAYS_IN_WORDS:
         return _counted(days, "day")
-    return _months_in_words(early.earliest, late.earliest)
+    return _months_in_words(_months(early.earliest, late.earliest))
 
 
-def _months_in_words(early: date, late: date) -> str:
-    """Whole months between two days, as years and months."""
-    months = 12 * (late.year - early.year) + late.month - early.month - (late.day < early.day)
+def _longest(early: date, late: date) -> str:
+    """The time between two days in words, months that have begun counted as whole ones."""
+    days = (late - early).days
+    if days <= _DAYS_IN_WORDS:
+        return _counted(days, "day")
+    return _months_in_words(_months(early, late) + (late.day != early.day))
+
+
+def _months(early: date, late: date) -> int:
+    """The whole months that have passed between two days."""
+    return 12 * (late.year - early.year) + late.month - early.month - (late.day < early.day)
+
+
+def _months_in_words(months: int) -> str:
+    """A number of months as years and months."""
     parts = [
         _counted(number, unit)
         for number, unit in zip(divmod(months, 12), ("year", "month"), strict=True)

@@ -13,17 +13,26 @@ from annotator.demo.pages import blueprint as demo_pages
 from annotator.exchange.api import blueprint as exchange_api
 from annotator.exchange.pages import blueprint as exchange_pages
 from annotator.links.api import blueprint as links_api
+from annotator.links.pages import blueprint as links_pages
 from annotator.projects.api import blueprint as projects_api
 from annotator.projects.pages import blueprint as projects_pages
 from annotator.sources.api import blueprint as sources_api
+from annotator.sources.copies_api import blueprint as copies_api
+from annotator.sources.pages import blueprint as sources_pages
 from annotator.statements.api import blueprint as statements_api
+from annotator.statements.pages import blueprint as speakers_pages
+from annotator.statements.statement_pages import blueprint as statements_pages
 
 BLUEPRINTS = [
     accounts_pages,
     projects_pages,
     articles_pages,
+    speakers_pages,
+    statements_pages,
+    sources_pages,
     annotations_pages,
     reader,
+    links_pages,
     exchange_pages,
     demo_pages,
     admin_pages,
@@ -33,6 +42,7 @@ API_BLUEPRINTS = [
     projects_api,
     articles_api,
     sources_api,
+    copies_api,
     statements_api,
     annotations_api,
     links_api,

@@ -7,8 +7,9 @@ from annotator.database import Model
 from annotator.journal import models as journal
 from annotator.links import models as links
 from annotator.projects import models as projects
+from annotator.search import models as search
 from annotator.sources import models as sources
 from annotator.statements import models as statements
 
-FEATURES = (journal, accounts, projects, articles, sources, statements, annotations, links)
+FEATURES = (journal, accounts, projects, search, articles, sources, statements, annotations, links)
 ALL_TABLES = tuple(Model.metadata.tables)

@@ -93,7 +93,7 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
         ("thesis", "Thesis"),
     ],
     "tier": [("primary", "Primary"), ("secondary", "Secondary"), ("tertiary", "Tertiary")],
-    "confidentiality": [("public", "Public"), ("internal", "Internal")],
+    "confidentiality": [("public", "Public"), ("internal", "Internal"), ("protected", "Protected")],
     "speaker_kind": [
         ("person", "Person"),
         ("organisation", "Organisation"),
@@ -118,6 +118,7 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
         ("omission", "Omission"),
         ("promise_broken", "Promise broken"),
     ],
+    "contradiction_state": [("proposed", "Proposed"), ("accepted", "Accepted"), ("rejected", "Rejected")],
     "acknowledged": [("yes", "Acknowledged"), ("no", "Not acknowledged"), ("unknown", "Not known")],
     "consistency": [
         ("no_flip", "No flip"),

@@ -11,6 +11,7 @@ from annotator.annotations.schemas import (
     AnnotationChange,
     AnnotationIn,
     AnnotationOut,
+    FilterArgs,
     HistoryOut,
     SpansOut,
     StretchArgs,
@@ -33,11 +34,13 @@ blueprint = Blueprint("annotations_api", __name__)
 
 @blueprint.get("/articles/<id:article_id>/spans")
 @permit(Permission.PROJECT_READ, Article)
+@blueprint.arguments(FilterArgs, location="query")
 @blueprint.response(200, SpansOut)
-def list_spans(article: Article) -> Response:
+def list_spans(args: dict[str, Any], article: Article) -> Response:
     """Give what a page is painted from: `[annotation, start, end, tone]`, by start, longest first."""
     snapshot = latest(db.session, article.id).id
-    return answer({"snapshot": snapshot, "spans": reading.compact_spans(db.session, snapshot)})
+    spans = reading.compact_spans(db.session, snapshot, queries.found(args))
+    return answer({"snapshot": snapshot, "spans": spans})
 
 
 @blueprint.get("/articles/<id:article_id>/annotations")

@@ -10,17 +10,20 @@ from sqlalchemy.orm import Session
 
 from annotator import markdown
 from annotator.annotations.models import Annotation, Span, Tag
-from annotator.articles.models import Snapshot
+from annotator.annotations.searching import words_of
+from annotator.articles.models import Article, Snapshot
+from annotator.articles.passages import cut_piece, window
 from annotator.columns import new_id, now
 from annotator.creating import stamps
 from annotator.database import Model
 from annotator.errors import Conflict, Invalid, WrongState
-from annotator.fields import MAX_OFFSET, bounds
+from annotator.fields import bounds
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
 from annotator.reading import rows_of
-from annotator.statements.models import Speaker
-from annotator.text import CONTEXT, fold
+from annotator.search import operations as search
+from annotator.statements.ends import standing
+from annotator.text import fold
 
 PLAIN = ("kind", "body", "claim_text", "state", "reason")
 KEYS = {"claimant": "claimant_id", "assignee": "assignee_id"}
@@ -29,6 +32,7 @@ COLUMNS = tuple(column.key for column in Annotation.__table__.columns)
 ADDING = insert(Annotation)
 ADDING_SPANS = insert(Span)
 ADDING_TAGS = insert(Tag)
+LANGUAGE = select(Article.language).where(Article.id == bindparam("owner"))
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,10 @@ def _cutting(count: int) -> Select[Any]:
 
 
 def _places(spans: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Say to `_cutting` where each span lies, with its context; code points count from 1 in SQL."""
+    """Say to `_cutting` where each span lies, with its context."""
     found = {}
     for place, span in enumerate(spans):
-        left = max(0, span["start"] - CONTEXT)
-        length = max(0, span["end"] - left) + CONTEXT
-        found[f"from{place}"], found[f"length{place}"] = left + 1, min(length, MAX_OFFSET)
+        found[f"from{place}"], found[f"length{place}"] = window(span["start"], span["end"])
     return found
 
 
@@ -86,31 +88,18 @@ def cut_spans(
     return [_cut(ordinal, span, row[3 + ordinal], row.length) for ordinal, span in enumerate(spans)]
 
 
-def cut_passage(session: Session, snapshot: Snapshot, span: Mapping[str, Any]) -> dict[str, Any]:
-    """Cut the words of one span from any snapshot; raises as `cut_spans` does."""
-    places = _places([span])
-    piece = func.substr(Snapshot.text, places["from0"], places["length0"])
-    words = session.execute(select(piece).where(Snapshot.id == snapshot.id)).scalar_one()
-    return _cut(0, span, words, snapshot.length)
-
-
-def _cut(ordinal: int, span: Mapping[str, Any], words: str, length: int) -> dict[str, Any]:
-    start, end = span["start"], span["end"]
-    if not start < end <= length:
-        sentence = f"The place must lie within the text: 0 <= start < end <= {length}."
-        raise Invalid({"spans": {ordinal: {"end": [sentence]}}})
-    left = max(0, start - CONTEXT)
-    exact = words[start - left : end - left]
-    if span.get("exact", exact) != exact:
-        sentence = "These are not the words at this place. Reload the page and try again."
-        raise Invalid({"spans": {ordinal: {"exact": [sentence]}}})
+def _cut(ordinal: int, span: Mapping[str, Any], piece: str, length: int) -> dict[str, Any]:
+    try:
+        found = cut_piece(span["start"], span["end"], piece, length, span.get("exact"))
+    except Invalid as error:
+        raise Invalid({"spans": {ordinal: error.messages}}) from None
     return {
         "ordinal": ordinal,
-        "start": start,
-        "end": end,
-        "exact": exact,
-        "prefix": words[: start - left],
-        "suffix": words[end - left :],
+        "start": found.start,
+        "end": found.end,
+        "exact": found.exact,
+        "prefix": found.prefix,
+        "suffix": found.suffix,
         "anchor": "exact",
     }
 
@@ -128,7 +117,7 @@ def add_annotation(
 
     Raises Invalid for a place or a person that does not fit, Conflict when the snapshot is not the newest.
     """
-    _check_people(session, article.project_id, data)
+    data = _with_people(session, article.project_id, data)
     spans = cut_spans(session, article.id, data["snapshot"], data["spans"])
     annotation = Annotation(
         id=key or new_id(), project_id=article.project_id, article_id=article.id, **stamps(actor, digest)
@@ -141,6 +130,7 @@ def add_annotation(
     # plain rows: the ORM's own way to write an object takes twice as long (docs/adr/0003)
     session.connection().execute(ADDING, {name: annotation.__dict__.get(name) for name in COLUMNS})
     _put_children(session, annotation.id, data["snapshot"], spans, tags)
+    _index(session, annotation, article, spans, tags)
     record(session, Action.ANNOTATION_ADDED, annotation, actor=actor, after=_state(annotation, spans, tags))
     return Made(annotation.id, article.project_id, article.id, data["snapshot"], spans, tags)
 
@@ -149,7 +139,7 @@ def change_annotation(
     session: Session, annotation: Annotation, data: Mapping[str, Any], *, actor: str
 ) -> Annotation:
     """Change the given fields (checked by AnnotationChange); raises as `add_annotation` does."""
-    _check_people(session, annotation.project_id, data)
+    data = _with_people(session, annotation.project_id, data)
     spans, tags = spans_of(session, annotation.id), tags_of(session, annotation.id)
     before = _state(annotation, spans, tags)
     if "spans" in data:
@@ -209,14 +199,18 @@ def _set_fields(annotation: Annotation, data: Mapping[str, Any]) -> None:
         raise Invalid({"reason": ["Say why this is not checkable."]})
 
 
-def _check_people(session: Session, project_id: str, data: Mapping[str, Any]) -> None:
+def _with_people(session: Session, project_id: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the data with its claimant followed through merges; Invalid for people who are none of the project's."""
     claimant, assignee = data.get("claimant"), data.get("assignee")
-    if claimant and session.scalar(select(Speaker.project_id).where(Speaker.id == claimant)) != project_id:
-        raise Invalid({"claimant": ["There is no such speaker in this project."]})
+    if claimant:
+        claimant = standing(session, claimant, project_id)
+        if claimant is None:
+            raise Invalid({"claimant": ["There is no such speaker in this project."]})
     members = Model.metadata.tables["memberships"].c
     here = select(members.role).where(members.project_id == project_id, members.user_id == assignee)
     if assignee and session.scalar(here) is None:
         raise Invalid({"assignee": ["Only members of the project can be assigned."]})
+    return {**data, "claimant": claimant} if claimant else data
 
 
 def _put_children(
@@ -267,6 +261,22 @@ def _state(annotation: Annotation, spans: list[dict[str, Any]], tags: list[str])
 def _folded(annotation: Annotation, spans: list[dict[str, Any]], tags: list[str]) -> str:
     return fold(
         "\n".join([annotation.claim_text, annotation.body, *(span["exact"] for span in spans), *tags])
+    )
+
+
+def _index(
+    session: Session, annotation: Annotation, article: Any, spans: list[dict[str, Any]], tags: list[str]
+) -> None:
+    search.index(
+        session,
+        "annotation",
+        annotation.id,
+        project=annotation.project_id,
+        words=words_of(annotation.claim_text, annotation.body, [span["exact"] for span in spans], tags),
+        language=rows_of(session, LANGUAGE, {"owner": article.id}).scalar_one(),
+        speaker=annotation.claimant_id,
+        day=annotation.claimed_earliest,
+        within=article.id,
     )
 
 

@@ -63,9 +63,14 @@ def _tags(session: Session, scope: Scope) -> Children:
     return grouped(_run(session, scope, queries.TAGS_OF, queries.TAGS_ON))
 
 
+def parts(session: Session, scope: Scope) -> Around:
+    """Give the spans (of the newest snapshot) and tags of these annotations."""
+    return {"spans": _spans(session, scope), "tags": _tags(session, scope)}
+
+
 def children(session: Session, scope: Scope) -> Around:
     """Give the spans (of the newest snapshot), tags and links of these annotations."""
-    found = {"spans": _spans(session, scope), "tags": _tags(session, scope), "links": {}}
+    found = {**parts(session, scope), "links": {}}
     found.update({name: loader(session, scope) for name, loader in LOADERS.items()})
     return found
 
@@ -133,6 +138,14 @@ def page_of_article(
     return {"items": items[:limit], "next": encode([last.position, last.id]) if last is not None else None}
 
 
-def compact_spans(session: Session, snapshot_id: str) -> list[list[Any]]:
-    """Give `[annotation id, start, end, tone]` of every span in the snapshot, by start, longest first."""
-    return [list(row) for row in rows_of(session, queries.compact(snapshot_id)).all()]
+def compact_spans(
+    session: Session, snapshot_id: str, condition: ColumnElement[bool] | None = None
+) -> list[list[Any]]:
+    """Give `[annotation id, start, end, tone]` of every span in the snapshot, by start, longest first.
+
+    With a condition, only of the annotations that fulfil it.
+    """
+    query = queries.compact(snapshot_id)
+    return [
+        list(row) for row in rows_of(session, query if condition is None else query.where(condition)).all()
+    ]

@@ -135,15 +135,20 @@ class HistoryOut(Schema):
     items = fields.List(fields.Nested(LineOut))
 
 
-class AnnotationArgs(PageArgs):
-    """What the lists of annotations take."""
+class FilterArgs(Schema):
+    """What annotations are found by."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 2000))
     q = Line(load_default="")
     kind = fields.String(load_default=None, validate=validate.OneOf([kind.value for kind in Kind]))
     state = fields.String(load_default=None, validate=validate.OneOf([state.value for state in State]))
     tag = Line(load_default="", max=100)
     author = PublicId(load_default=None)
+
+
+class AnnotationArgs(FilterArgs, PageArgs):
+    """What the lists of annotations take."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 2000))
 
 
 class StretchArgs(AnnotationArgs):

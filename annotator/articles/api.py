@@ -1,16 +1,22 @@
 """The JSON API of articles and snapshots."""
 
+from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from flask import Response
 
 from annotator.api import Blueprint, page_of
-from annotator.articles import operations, queries, reading
+from annotator.articles import incoming, operations, queries, reading
+from annotator.articles.capturing import Input
+from annotator.articles.ingest import Document
 from annotator.articles.models import Article, Method, Snapshot
-from annotator.articles.recognising import recognise
+from annotator.articles.originals import original
+from annotator.articles.recognising import recognised
 from annotator.articles.schemas import (
     ArticleArgs,
     ArticleChange,
+    ArticleFileArgs,
     ArticleIn,
     ArticleOut,
     RecognisedOut,
@@ -22,12 +28,17 @@ from annotator.concurrency import answer, check_version, digest
 from annotator.creating import made_before
 from annotator.database import db
 from annotator.errors import Conflict
+from annotator.fetched import Fetched
 from annotator.identity import acting
 from annotator.paging import with_total
 from annotator.permissions import Permission, load, permit, refuse_archived
 from annotator.projects.models import Project
 
 blueprint = Blueprint("articles_api", __name__)
+FILE = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 EDITORS_ONLY = frozenset({"due_on", "priority", "assignees"})
 
 
@@ -38,7 +49,11 @@ EDITORS_ONLY = frozenset({"due_on", "priority", "assignees"})
 @blueprint.changes()
 def recognise_text(data: dict[str, Any], project: Project) -> Response:
     """Say what title, date, address and so on a text holds, and whether the project has it already."""
-    return answer(recognise(db.session, project, data["text"], data.get("media_type")))
+    key, language = project.id, project.language
+    given = pasted(data)
+    document = incoming.read_apart(given, language)
+    load(Project, key, acting(), Permission.CONTENT_ADD)
+    return answer(recognised(db.session, key, given, document))
 
 
 @blueprint.get("/projects/<id:project_id>/articles")
@@ -59,12 +74,50 @@ def list_articles(args: dict[str, Any], project: Project) -> Response:
 @blueprint.response(201, ArticleOut)
 @blueprint.changes()
 def add_article(data: dict[str, Any], article_id: str) -> Response:
-    """Bring an article in; 409 with `existing` when the project holds the same text, unless `allow_same`."""
-    identity, content = acting(), digest(data)
+    """Bring an article in; 409 with `existing` when the project holds the same text, unless `allow_same`.
+
+    With `fetch` the text is that of the page at `url`.
+    """
+    if data.get("fetch"):
+        return _bring_in(data, article_id, digest(data), lambda at: incoming.fetched_apart(data["url"], at))
+    given = pasted(data)
+    return _bring_in(data, article_id, digest(data), lambda at: (given, incoming.read_apart(given, at), None))
+
+
+@blueprint.put("/articles/<id:article_id>/file")
+@permit(Permission.CONTENT_ADD)
+@blueprint.arguments(ArticleFileArgs, location="query")
+@blueprint.response(201, ArticleOut)
+@blueprint.changes()
+@blueprint.doc(requestBody=FILE)
+def add_article_file(args: dict[str, Any], article_id: str) -> Response:
+    """Bring an article in from a file: HTML, Markdown, plain text, PDF or DOCX, up to 10 MB."""
+    load(Project, args["project"], acting(), Permission.CONTENT_ADD)
+    given = incoming.body_input(args["name"])
+    content = digest({**args, "type": given.media_type, "sha256": sha256(given.raw).hexdigest()})
+    return _bring_in(args, article_id, content, lambda at: (given, incoming.read_apart(given, at), None))
+
+
+def pasted(data: dict[str, Any]) -> Input:
+    """Give the text of a request as what came in."""
+    return Input(
+        data["text"].encode("utf-8", "replace"), data.get("media_type"), Method.PASTE, charset="utf-8"
+    )
+
+
+def _bring_in(
+    data: dict[str, Any],
+    key: str,
+    content: str,
+    read: Callable[[str], tuple[Input, Document, Fetched | None]],
+) -> Response:
+    """Bring in what `read` gives for the project's language; it reads while no transaction is open."""
+    identity = acting()
     project = load(Project, data["project"], identity, Permission.CONTENT_ADD)
-    if made_before(Article, article_id, content, identity):
-        return answer(reading.one(db.session, article_id))
-    given = operations.Input(data["text"].encode(), data.get("media_type"), Method.PASTE, charset="utf-8")
+    if made_before(Article, key, content, identity):
+        return answer(reading.one(db.session, key))
+    given, document, page = read(project.language)
+    project = load(Project, data["project"], identity, Permission.CONTENT_ADD)
     try:
         operations.bring_in(
             db.session,
@@ -72,16 +125,18 @@ def add_article(data: dict[str, Any], article_id: str) -> Response:
             data,
             project=project,
             actor=identity.user_id,
-            key=article_id,
+            key=key,
             digest=content,
             allow_same=data["allow_same"],
+            document=document,
+            fetched=page,
         )
     except Conflict:
-        if not made_before(Article, article_id, content, identity):
+        if not made_before(Article, key, content, identity):
             raise
         # the same text is there since this very request was sent twice, and its twin came in between
-        return answer(reading.one(db.session, article_id))
-    return answer(reading.one(db.session, article_id), 201)
+        return answer(reading.one(db.session, key))
+    return answer(reading.one(db.session, key), 201)
 
 
 @blueprint.get("/articles/<id:article_id>")
@@ -144,3 +199,11 @@ def list_snapshots(article: Article) -> Response:
 def get_snapshot(snapshot: Snapshot) -> Response:
     """Give a snapshot with its text, blocks, marks and sentences."""
     return answer(reading.snapshot_text(db.session, snapshot.id))
+
+
+@blueprint.get("/snapshots/<id:snapshot_id>/raw")
+@permit(Permission.PROJECT_READ, Snapshot)
+@blueprint.response(200, None)
+def get_raw(snapshot: Snapshot) -> Response:
+    """Give the very bytes of a snapshot, to be kept and not to be opened here."""
+    return original(snapshot)

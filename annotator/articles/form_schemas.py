@@ -10,7 +10,8 @@ from annotator.fields import Choice, Line, YesNo
 class NewArticle(ArticleDetails):
     """The details of a new article; those left out are recognised in its text.
 
-    `recognised` says that the person saw what was recognised: what they left empty then stays empty.
+    `recognised` says that the person saw what was recognised: what they left empty then stays empty. `fetch` takes
+    the text from the page at `url`.
     """
 
     title = Line(max=500)
@@ -18,3 +19,4 @@ class NewArticle(ArticleDetails):
     media_type = fields.String(validate=validate.OneOf(MEDIA_TYPES))
     allow_same = YesNo(load_default=False)
     recognised = YesNo(load_default=False)
+    fetch = YesNo(load_default=False)

@@ -12,10 +12,10 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
-    and_,
     event,
     exists,
     or_,
+    select,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,7 +34,7 @@ from annotator.columns import (
     user_key,
 )
 from annotator.database import Model, Thing
-from annotator.protection import readable_id
+from annotator.protection import readable
 
 
 class Status(StrEnum):
@@ -165,9 +165,12 @@ class Snapshot(Model):
 
     @classmethod
     def live(cls, *, deleted: bool = False) -> ColumnElement[bool]:
-        """Give the condition that it belongs to a source that may be seen or to an article that is not deleted."""
+        """Give the condition that its article, or its source, is not deleted, and the source may be seen."""
         article = exists().where(Article.id == cls.article_id, Article.live(deleted=deleted)).correlate(cls)
-        return and_(or_(cls.source_id.is_not(None), article), readable_id(cls.source_id))
+        sources = Model.metadata.tables["sources"].alias()
+        kept = true() if deleted else sources.c.deleted_at.is_(None)
+        source = exists(select(sources.c.id).where(sources.c.id == cls.source_id, kept, readable(sources)))
+        return or_(article, source)
 
 
 REFUSE_SQLITE = """

@@ -1,53 +1,30 @@
 """Verbs on articles: bring in, change, delete, restore."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from annotator import sentences, text
+from annotator import text
 from annotator.articles import queries
-from annotator.articles.ingest import Document, UnreadableInput, guess_media_type, read
-from annotator.articles.models import Article, Assignee, Method, Snapshot
+from annotator.articles.capturing import Input, capture, read_input
+from annotator.articles.ingest import Document
+from annotator.articles.models import Article, Assignee, Snapshot
 from annotator.columns import new_id, now
 from annotator.creating import stamps
 from annotator.database import Model, one_at_a_time
 from annotator.errors import Conflict, Invalid, WrongState
+from annotator.fetched import Fetched
 from annotator.fields import bounds
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
 
 PLAIN = ("title", "url", "publisher", "byline", "language", "direction", "status", "priority")
+__all__ = ["Input", "bring_in", "change_article", "delete_article", "restore_article", "state"]
+
 RECOGNISED = ("title", "url", "publisher", "byline", "published_on", "language", "direction")
 LONGEST_TITLE = 200
-
-
-@dataclass(frozen=True)
-class Input:
-    """What came in: bytes, their media type (None: to be guessed), how they came, and their file's name."""
-
-    raw: bytes
-    media_type: str | None
-    method: Method
-    filename: str | None = None
-    charset: str | None = None
-
-    def guessed(self) -> str:
-        """Give the media type, guessed from name and content where none was given."""
-        return self.media_type or guess_media_type(
-            self.filename, self.raw[:20_000].decode("utf-8", "replace")
-        )
-
-
-def read_input(given: Input, language: str) -> Document:
-    """Read what came in; Invalid at `text`, with what to do, when no words can be had."""
-    try:
-        return read(given.raw, given.guessed(), given.charset, language=language)
-    except UnreadableInput as error:
-        raise Invalid({"text": [str(error)]}) from None
 
 
 def bring_in(
@@ -60,12 +37,16 @@ def bring_in(
     key: str = "",
     digest: str | None = None,
     allow_same: bool = False,
+    document: Document | None = None,
+    fetched: Fetched | None = None,
 ) -> Article:
     """Bring an article in; what `details` leaves open is taken from the text.
 
-    Raises Invalid when no words can be had, Conflict with `existing` when the project holds this very text.
+    `document` is what was read of `given`, where that was done before (requests do, since it takes its time);
+    `fetched` the page it came from. Raises Invalid when no words can be had, Conflict with `existing` when the
+    project holds this very text.
     """
-    document = read_input(given, project.language)
+    document = document or read_input(given, project.language)
     if not allow_same:
         refuse_same(session, project.id, document.text)
     article = Article(
@@ -78,7 +59,7 @@ def bring_in(
     session.add(article)
     session.flush()
     record(session, Action.ARTICLE_ADDED, article, actor=actor, after=state(session, article))
-    capture(session, article, given, document, actor=actor)
+    capture(session, article, given, document, actor=actor, fetched=fetched)
     return article
 
 
@@ -111,40 +92,6 @@ def _fields(details: Mapping[str, Any], document: Document, language: str) -> di
         "direction": found["direction"] or "auto",
         **bounds("published", found["published_on"]),
     }
-
-
-def capture(session: Session, article: Article, given: Input, document: Document, *, actor: str) -> Snapshot:
-    """Keep the text as the article's next snapshot, with its sentences cut by today's rule."""
-    number = len(session.scalars(select(Snapshot.number).where(Snapshot.article_id == article.id)).all()) + 1
-    blocks = [block.as_json() for block in document.blocks]
-    snapshot = Snapshot(
-        id=new_id(),
-        project_id=article.project_id,
-        article_id=article.id,
-        number=number,
-        captured_at=now(),
-        captured_by_id=actor,
-        method=given.method.value,
-        url=article.url,
-        media_type=given.guessed(),
-        raw=given.raw,
-        raw_sha256=sha256(given.raw).hexdigest(),
-        text=document.text,
-        text_sha256=text.sha256(document.text),
-        length=len(document.text),
-        blocks=blocks,
-        marks=[mark.as_json() for mark in document.marks],
-        sentences=[
-            list(pair) for pair in sentences.sentences(document.text, document.blocks, article.language)
-        ],
-        sentence_rule=sentences.VERSION,
-        note="\n".join(document.notes) or None,
-    )
-    session.add(snapshot)
-    session.flush()
-    after = {"number": number, "method": snapshot.method, "text_sha256": snapshot.text_sha256}
-    record(session, Action.SNAPSHOT_CAPTURED, snapshot, actor=actor, after=after)
-    return snapshot
 
 
 def state(session: Session, article: Article) -> dict[str, Any]:

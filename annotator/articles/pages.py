@@ -1,5 +1,6 @@
 """The queue of a project's articles, and bringing one in."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,26 +11,33 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from annotator import forms
 from annotator.accounts.answers import done
-from annotator.articles import choosing, details, operations, queries, reading
+from annotator.articles import choosing, details, incoming, operations, queries, reading
+from annotator.articles.capturing import Input
 from annotator.articles.form_schemas import NewArticle
+from annotator.articles.ingest import Document
 from annotator.articles.models import Article, Method
 from annotator.articles.schemas import ArticleArgs
 from annotator.columns import now
 from annotator.database import db
-from annotator.errors import Conflict, Invalid
+from annotator.errors import Conflict, Invalid, TooLarge, TooMany, WrongType
+from annotator.fetched import Fetched
 from annotator.fields import ID
 from annotator.forms import Form
 from annotator.identity import acting
 from annotator.paging import count
-from annotator.permissions import Permission, permit
+from annotator.permissions import Permission, load, permit
 from annotator.projects.context import project_context
 from annotator.projects.models import Project
+
+Reading = Callable[[str], tuple[Input, Document, Fetched | None]]
 
 blueprint = Blueprint("articles", __name__)
 blueprint.register_blueprint(details.blueprint)
 CLEARABLE = ("title", "url", "publisher", "byline", "published_on", "language")
 FILTERS = ("q", "status", "tag", "assignee")
-NOTHING = "Paste the article's text, or choose a file."
+NOTHING = "Paste the article's text, or choose a file, or fetch it from its address."
+NO_ADDRESS = "Give the address of the page."
+NOT_ALONE = "There is text or a file already. Take it out to fetch the page, or add the article as it is."
 BOTH = "There is pasted text and a file. Empty the text, or do not choose a file."
 CHOOSE_AGAIN = "A browser does not send a file twice: choose the file again."
 
@@ -89,33 +97,39 @@ def new_article(project: Project) -> str:
 @blueprint.post("/projects/<slug:project_slug>/articles/new")
 @permit(Permission.CONTENT_ADD, Project, key="slug")
 def add_article(project: Project) -> AnyResponse:
-    """Bring in pasted text or a file; what was left open is recognised. 409 for the same text, 422 for no text."""
-    form, given = read_form()
+    """Bring in pasted text, a file or a page; what was left open is recognised. 409 for the same text, 422 for none."""
+    key, language = project.id, project.language
+    form, read = read_form()
     existing = None
-    if form and given:
+    if form and read:
         try:
-            article = _bring_in(form, given, project)
+            given, document, page = read(language)
+            project = load(Project, key, acting(), Permission.CONTENT_ADD)
+            article = _bring_in(form, project, given, document, page)
             return done(f"/articles/{article.id}/", "article-added")
-        except Invalid as error:
-            form.refuse(error)
+        except (Invalid, TooMany) as error:
+            form.refuse(error, "_form")
+        except (TooLarge, WrongType) as error:
+            form.refuse(error, "file")
         except Conflict as error:
             existing = error.more["existing"]
         db.rollback()
+    project = load(Project, key, acting(), Permission.CONTENT_ADD)
     response = forms.page("articles/new.html", form, existing=existing, **project_context(project))
     if existing:
         response.status_code = Conflict.status
     return response
 
 
-def read_form() -> tuple[Form, operations.Input | None]:
-    """Read the form of a new article: its checked details, and the text or file; errors stand in the form."""
+def read_form() -> tuple[Form, Reading | None]:
+    """Read the form of a new article: its checked details, and how to read what came in; errors stand in the form."""
     text, file = request.form.get("text", ""), request.files.get("file")
     form = forms.check(NewArticle(), _details(request.form))
     form.shown = {**request.form.to_dict(), "text": text}
-    given = _given(form, text, file if file and file.filename else None)
+    read = _given(form, text, file if file and file.filename else None)
     if file and file.filename and not form:
         form.errors.setdefault("file", []).append(CHOOSE_AGAIN)
-    return form, given
+    return form, read
 
 
 def _details(values: Any) -> MultiDict[str, str]:
@@ -127,26 +141,45 @@ def _details(values: Any) -> MultiDict[str, str]:
     )  # the reader of texts checks that
 
 
-def _given(form: Form, text: str, file: FileStorage | None) -> operations.Input | None:
+def _given(form: Form, text: str, file: FileStorage | None) -> Reading | None:
     media_type = form.shown.get("media_type") or None
+    if "fetch" in form.shown:
+        return _page(form, nothing_else=not text.strip() and not file)
     if text.strip() and file:
         form.errors.setdefault("text", []).append(BOTH)
     elif file:
-        return operations.Input(file.read(), media_type, Method.UPLOAD, filename=file.filename)
+        return lambda language: _read(incoming.uploaded(file, media_type), language)
     elif text.strip():
         raw = text.encode("utf-8", "replace")
-        return operations.Input(raw, media_type, Method.PASTE, charset="utf-8")
+        return lambda language: _read(Input(raw, media_type, Method.PASTE, charset="utf-8"), language)
     else:
         form.errors.setdefault("text", []).append(NOTHING)
     return None
 
 
-def _bring_in(form: Form, given: operations.Input, project: Project) -> Article:
+def _page(form: Form, *, nothing_else: bool) -> Reading | None:
+    address = form.shown.get("url", "").strip()
+    if nothing_else and address:
+        return lambda language: incoming.fetched_apart(address, language)
+    form.errors.setdefault("url", []).append(NOT_ALONE if address else NO_ADDRESS)
+    return None
+
+
+def _read(given: Input, language: str) -> tuple[Input, Document, None]:
+    return given, incoming.read_apart(given, language), None
+
+
+def _bring_in(
+    form: Form, project: Project, given: Input, document: Document, page: Fetched | None
+) -> Article:
+    details = {name: value for name, value in form.data.items() if name not in ("allow_same", "fetch")}
     return operations.bring_in(
         db.session,
         given,
-        form.data,
+        details,
         project=project,
         actor=acting().user_id,
         allow_same=form.data["allow_same"],
+        document=document,
+        fetched=page,
     )

@@ -100,7 +100,7 @@ def snapshots(dialect: str, *, text: bool) -> Select[Any]:
     """Give the Select of snapshots, with or without their text."""
     aliases = people("captured_by")
     plain = ("id", "number", "method", "url", "final_url", "media_type", "raw_sha256", "text_sha256", "note")
-    columns = [getattr(Snapshot, name) for name in plain]
+    columns = [getattr(Snapshot, name) for name in (*plain, "filename", "unread", "status_code")]
     columns += [Snapshot.project_id.label("project"), Snapshot.article_id.label("article")]
     columns += [Snapshot.source_id.label("source"), Snapshot.length.label("characters")]
     columns.append(raw(Snapshot.captured_at, dialect).label("captured_at"))

@@ -6,15 +6,14 @@ from sqlalchemy.orm import Session
 
 from annotator import text
 from annotator.articles import queries
-from annotator.articles.models import Method
-from annotator.articles.operations import RECOGNISED, Input, read_input
+from annotator.articles.capturing import Input
+from annotator.articles.ingest import Document
+from annotator.articles.operations import RECOGNISED
 
 
-def recognise(session: Session, project: Any, source: str, media_type: str | None) -> dict[str, Any]:
-    """Give what was recognised, where it was found, and the article of the same text; Invalid without words."""
-    given = Input(source.encode("utf-8", "replace"), media_type, Method.PASTE, charset="utf-8")
-    document = read_input(given, project.language)
-    row = session.execute(queries.same_text(project.id, text.sha256(document.text))).first()
+def recognised(session: Session, project_id: str, given: Input, document: Document) -> dict[str, Any]:
+    """Give what was recognised in what came in, where it was found, and the article of the same text."""
+    row = session.execute(queries.same_text(project_id, text.sha256(document.text))).first()
     return {
         "media_type": given.guessed(),
         **{name: document.value(name) for name in RECOGNISED},

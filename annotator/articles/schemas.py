@@ -1,6 +1,8 @@
 """What goes in and out of an article and of a snapshot."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from annotator.articles.models import Direction, Status
 from annotator.fields import (
@@ -48,13 +50,32 @@ class ArticleChange(ArticleDetails):
 
 
 class ArticleIn(ArticleDetails):
-    """A new article: its text; what is not given is recognised in the text."""
+    """A new article: its text, or `fetch` and its address; what is not given is recognised in the text."""
 
     project = PublicId(required=True)
-    text = fields.String(required=True, validate=validate.Length(1, error="Paste the article's text."))
+    text = fields.String(validate=validate.Length(1, error="Paste the article's text."))
+    fetch = YesNo()
     media_type = fields.String(validate=validate.OneOf(MEDIA_TYPES))
     title = Line(max=500)
     allow_same = YesNo(load_default=False)
+
+    @validates_schema
+    def one_way(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a text and an address to fetch at once, and neither."""
+        if data.get("fetch") and "text" in data:
+            raise ValidationError("Give the text, or say fetch; not both.", "text")
+        if data.get("fetch") and not data.get("url"):
+            raise ValidationError("Give the address of the page.", "url")
+        if not data.get("fetch") and "text" not in data:
+            raise ValidationError("Missing data for required field.", "text")
+
+
+class ArticleFileArgs(Schema):
+    """What goes with the bytes of an uploaded article."""
+
+    project = PublicId(required=True)
+    name = Line(load_default="", max=400)
+    allow_same = fields.Boolean(load_default=False)
 
 
 class RecogniseIn(InSchema):
@@ -137,6 +158,9 @@ class SnapshotOut(Schema):
     text_sha256 = fields.String()
     characters = fields.Integer()
     note = fields.String(allow_none=True)
+    filename = fields.String()
+    unread = fields.String(metadata={"description": "why no text could be made of the bytes"})
+    status_code = fields.Integer(allow_none=True)
 
 
 class SnapshotText(SnapshotOut):

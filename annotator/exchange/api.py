@@ -12,10 +12,13 @@ from annotator.concurrency import answer
 from annotator.database import db
 from annotator.errors import TooLarge, WrongType
 from annotator.exchange import answers, operations
+from annotator.exchange.answers import JSON, ZIP, ExportArgs
+from annotator.exchange.loading import Copies
 from annotator.exchange.operations import Outcome
-from annotator.exchange.reading import read_native
+from annotator.exchange.reading import Document
+from annotator.exchange.unpacking import read_file
 from annotator.identity import acting
-from annotator.permissions import Permission, permit
+from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
 from annotator.projects.schemas import Slug
 
@@ -46,22 +49,30 @@ class ImportOut(Schema):
 
 @blueprint.get("/projects/<id:project_id>/export")
 @permit(Permission.PROJECT_READ, Project)
+@blueprint.arguments(ExportArgs, location="query")
 @blueprint.response(200, None)
-def export_project(project: Project) -> Response:
-    """Give everything of a project as a native file, streamed."""
-    return answers.download(project)
+def export_project(args: dict[str, Any], project: Project) -> Response:
+    """Give everything of a project as a native file or, with its copies as files, an archive."""
+    return answers.download(project, args["copies"])
 
 
 @blueprint.get("/articles/<id:article_id>/export")
 @permit(Permission.PROJECT_READ, Article)
+@blueprint.arguments(ExportArgs, location="query")
 @blueprint.response(200, None)
-def export_article(article: Article) -> Response:
-    """Give an article with everything it refers to as a native file, streamed."""
-    return answers.download(article)
+def export_article(args: dict[str, Any], article: Article) -> Response:
+    """Give an article with everything it refers to as a native file or, with its copies as files, an archive."""
+    return answers.download(article, args["copies"])
 
 
-# The file's own form is told in docs/format.md, and checked as a whole by `annotator.exchange.reading`.
-NATIVE_FILE = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+# The file's own form is told in docs/format.md, and checked as a whole by `annotator.exchange.unpacking`.
+NATIVE_FILE = {
+    "required": True,
+    "content": {
+        JSON: {"schema": {"type": "object"}},
+        ZIP: {"schema": {"type": "string", "format": "binary"}},
+    },
+}
 
 
 @blueprint.post("/import")
@@ -72,9 +83,12 @@ NATIVE_FILE = {"required": True, "content": {"application/json": {"schema": {"ty
 @blueprint.doc(requestBody=NATIVE_FILE)
 def import_project(args: dict[str, Any]) -> Response:
     """Bring in the native file of a project; refused as a whole, with a list, when anything is wrong with it."""
-    document = read_native(_body())
-    outcome = operations.import_project(db.session, document, actor=acting().user_id, slug=args["slug"])
-    return _imported(outcome)
+    document, copies = _sent()
+    return _imported(
+        operations.import_project(
+            db.session, document, actor=acting().user_id, slug=args["slug"], copies=copies
+        )
+    )
 
 
 @blueprint.post("/projects/<id:project_id>/import")
@@ -84,21 +98,28 @@ def import_project(args: dict[str, Any]) -> Response:
 @blueprint.doc(requestBody=NATIVE_FILE)
 def import_article(project: Project) -> Response:
     """Bring an article's native file into a project; 200 when everything in it is here already."""
-    document = read_native(_body())
-    return _imported(operations.import_article(db.session, document, project=project, actor=acting().user_id))
+    key, actor = project.id, acting()
+    document, copies = _sent()
+    project = load(Project, key, actor, Permission.PROJECT_MANAGE)
+    return _imported(
+        operations.import_article(db.session, document, project=project, actor=actor.user_id, copies=copies)
+    )
 
 
 def _imported(outcome: Outcome) -> Response:
     return answer(answers.as_json(outcome), 201 if any(outcome.added.values()) else 200)
 
 
-def _body() -> bytes:
-    if request.mimetype != "application/json":
-        raise WrongType("Send the body as application/json.")
+def _sent() -> tuple[Document, Copies]:
+    """Read the file while no transaction is open: others write meanwhile."""
+    if request.mimetype not in (JSON, ZIP):
+        raise WrongType(f"Send the body as {JSON} or {ZIP}.")
     try:
-        return request.get_data()
+        data = request.get_data(cache=False)
     except RequestEntityTooLarge:
         sentence = (
             f"The file is larger than {request.max_content_length:,} bytes. Use `annotator import` for it."
         )
         raise TooLarge(sentence) from None
+    db.rollback()
+    return read_file(data, most=request.max_content_length)

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 import click
@@ -15,8 +17,11 @@ from annotator.accounts.cli import person, telling
 from annotator.articles.models import Article
 from annotator.database import db
 from annotator.exchange import operations
+from annotator.exchange.loading import Copies
+from annotator.exchange.packing import pack
 from annotator.exchange.queries import Scope, single_article, whole_project
-from annotator.exchange.reading import Document, NotNative, Tick, read_native
+from annotator.exchange.reading import Document, NotNative, Tick
+from annotator.exchange.unpacking import read_file
 from annotator.exchange.writing import export
 from annotator.fields import ID
 from annotator.journal.operations import record
@@ -32,18 +37,21 @@ STEPS = 1000
 @click.option("--project", "slug", help="The project's short name.")
 @click.option("--article", help="The article's id.")
 @click.option("--format", "name", type=click.Choice(["native"]), default="native", show_default=True)
+@click.option("--copies", is_flag=True, help="A ZIP archive, with the captured copies as files in it.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to write."
 )
 @with_appcontext
-def export_command(slug: str | None, article: str | None, name: str, output: Path | None) -> None:
+def export_command(
+    slug: str | None, article: str | None, name: str, output: Path | None, *, copies: bool
+) -> None:
     """Write a project or an article to a file, or to standard output."""
     if (slug is None) == (article is None):
         raise click.UsageError("give either --project or --article.")
     with telling():
         scope = _chosen(slug, article)
         with Session(db.here.engine) as session:
-            pieces = export(session, scope, by=None)
+            pieces = (pack if copies else export)(session, scope, by=None)
             if output is None:
                 _write(pieces, sys.stdout.buffer)
                 return
@@ -91,12 +99,10 @@ def import_command(file: BinaryIO, into: str | None, slug: str, actor: str | Non
     """Bring in FILE (- for standard input): a whole project, or an article into --project; prints the id."""
     with telling():
         Slug().deserialize(slug)
-        data = file.read()
         try:
-            with _no_collecting(), _progress() as tick:
-                document = read_native(data, lambda part: tick(part / 2))
-                del data
-                outcome = _import(document, into, slug, actor, lambda part: tick(0.5 + part / 2))
+            with _no_collecting(), _progress() as tick, _to_seek_in(file) as found:
+                document, copies = read_file(found, tick=lambda part: tick(part / 2))
+                outcome = _import(document, copies, into, slug, actor, lambda part: tick(0.5 + part / 2))
         except NotNative as error:
             db.rollback()
             for problem in error.problems:
@@ -111,14 +117,28 @@ def import_command(file: BinaryIO, into: str | None, slug: str, actor: str | Non
         click.echo(key)
 
 
+@contextmanager
+def _to_seek_in(file: BinaryIO) -> Iterator[BinaryIO]:
+    """Give the file, or what a pipe brings as a file without a name, which goes away with the command."""
+    if file.seekable():
+        yield file
+        return
+    with TemporaryFile() as kept:
+        copyfileobj(file, kept)
+        kept.seek(0)
+        yield kept
+
+
 def _import(
-    document: Document, into: str | None, slug: str, actor: str | None, tick: Tick
+    document: Document, copies: Copies, into: str | None, slug: str, actor: str | None, tick: Tick
 ) -> operations.Outcome:
     who = person(actor).id if actor else None
     if into is None:
-        return operations.import_project(db.session, document, actor=who, slug=slug, tick=tick)
+        return operations.import_project(db.session, document, actor=who, slug=slug, copies=copies, tick=tick)
     project: Project = project_of(into)
-    return operations.import_article(db.session, document, project=project, actor=who, tick=tick)
+    return operations.import_article(
+        db.session, document, project=project, actor=who, copies=copies, tick=tick
+    )
 
 
 @contextmanager

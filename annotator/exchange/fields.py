@@ -2,11 +2,13 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from annotator.articles.ingest.content import DOCX, HTML, MARKDOWN, PDF, PLAIN
 from annotator.dates import parse
 from annotator.fields import Children, Computed, PublicId, UtcTime, WholeNumber
 
@@ -17,6 +19,10 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 WEB = re.compile(r"(?:https?://[^\x00-\x20\x7f]+)?", re.IGNORECASE)
 TARGET = re.compile(r"(?:(?:https?|mailto):[^\x00-\x20\x7f]*)?", re.IGNORECASE)
 MAX_INTEGER = 2**53 - 1
+FILE = "project.json"
+COPIES = "copies/"
+COPY = re.compile(r"copies/([0-9a-f]{64})(?:\.[a-z0-9]{1,8})?")
+ENDINGS = {HTML: ".html", PLAIN: ".txt", MARKDOWN: ".md", PDF: ".pdf", DOCX: ".docx"}
 
 
 class Exact(fields.String):
@@ -133,18 +139,38 @@ class Fraction(fields.Float):
 
 
 class Base64(Computed):
-    """Bytes, written in Base64 (RFC 4648 4)."""
+    """Bytes, written in Base64 (RFC 4648 4); None where they lie in an archive beside the file."""
 
     def __init__(self, label: str) -> None:
         """Take the label of the column."""
         super().__init__(lambda value: b64encode(value).decode("ascii"), label)
         self.dump_only = False
-        self.required = True
+        self.required = self.allow_none = True
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("Give the bytes in Base64.")
         return value
+
+
+class Entry(Computed):
+    """The name of a copy's entry in an archive, or None for bytes that stand in the file itself."""
+
+    def __init__(self, function: Callable[..., Any], *labels: str) -> None:
+        """Take the function that makes the name, and the labels of its columns."""
+        super().__init__(function, *labels)
+        self.dump_only = False
+        self.required = self.allow_none = True
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or COPY.fullmatch(value) is None:
+            raise ValidationError(f"Give the name of a copy: {COPIES}<SHA-256>, with or without an ending.")
+        return value
+
+
+def copy_entry(raw_sha256: str, media_type: str) -> str:
+    """Give the name of a copy's entry: the hash of its bytes, and an ending that programs open it by."""
+    return f"{COPIES}{raw_sha256}{ENDINGS.get(media_type, '')}"
 
 
 class Fields(fields.Raw):
@@ -172,8 +198,12 @@ def is_plain(value: Any, depth: int = 0) -> bool:
 
 
 __all__ = [
+    "COPIES",
+    "COPY",
+    "FILE",
     "Base64",
     "Children",
+    "Entry",
     "Exact",
     "Fields",
     "Fraction",
@@ -182,6 +212,7 @@ __all__ = [
     "Ref",
     "WholeNumber",
     "WorldDate",
+    "copy_entry",
     "is_moment",
     "is_plain",
     "sha256_field",

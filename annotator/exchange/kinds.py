@@ -14,16 +14,18 @@ from annotator.accounts.models import User
 from annotator.annotations.models import Annotation, Span, Tag
 from annotator.articles.models import Article, Assignee, Snapshot
 from annotator.compiled import compile_dump
+from annotator.exchange.library import FiledSnapshot
 from annotator.exchange.schemas import SCHEMAS, NativeProject, NativeSpan
-from annotator.fields import Children
+from annotator.fields import Children, Computed
 from annotator.journal.models import Event
 from annotator.links.models import Link
 from annotator.projects.models import Project
 from annotator.reading import dialect_of, raw, rows_of
-from annotator.sources.models import Source
-from annotator.statements.models import Speaker, Statement
+from annotator.sources.models import Source, SourceCheck
+from annotator.statements.models import Speaker, SpeakerMerge, Statement, StatementTag
 
 CHUNK = 500
+HEAVY = 4
 
 
 def attribute(model: Any, name: str) -> str:
@@ -37,7 +39,9 @@ def labels(model: Any, schema: Schema, prefix: str = "") -> dict[str, str]:
     for name, kind in schema.fields.items():
         if isinstance(kind, Children):
             continue
-        if isinstance(kind, fields.Nested):
+        if isinstance(kind, Computed):
+            found.update({label: attribute(model, label) for label in kind.labels})
+        elif isinstance(kind, fields.Nested):
             found.update(labels(model, kind.schema, f"{name}__"))
         else:
             found[prefix + name] = attribute(model, prefix.replace("__", "_") + name)
@@ -57,12 +61,16 @@ class Child:
 
 @dataclass(frozen=True)
 class Kind:
-    """A list of the file: its schema, the model its rows lie in, and the children that go with each row."""
+    """A list of the file: its schema, the model its rows lie in, and the children that go with each row.
+
+    `chunk` says how many rows are in memory at a time: few, where one may hold a whole book.
+    """
 
     name: str
     model: Any
     schema: type[Schema]
     children: dict[str, Child] = field(default_factory=dict)
+    chunk: int = CHUNK
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -86,9 +94,20 @@ KINDS: dict[str, Kind] = {
             {"assignees": Child(Assignee, Assignee.article_id, (Assignee.user_id,), Assignee.user_id)},
         ),
         Kind("sources", Source, SCHEMAS["sources"]),
-        Kind("snapshots", Snapshot, SCHEMAS["snapshots"]),
+        Kind("snapshots", Snapshot, SCHEMAS["snapshots"], chunk=HEAVY),
+        Kind("checks", SourceCheck, SCHEMAS["checks"]),
         Kind("speakers", Speaker, SCHEMAS["speakers"]),
-        Kind("statements", Statement, SCHEMAS["statements"]),
+        Kind("merges", SpeakerMerge, SCHEMAS["merges"]),
+        Kind(
+            "statements",
+            Statement,
+            SCHEMAS["statements"],
+            {
+                "tags": Child(
+                    StatementTag, StatementTag.statement_id, (StatementTag.ordinal,), StatementTag.tag
+                )
+            },
+        ),
         Kind(
             "annotations",
             Annotation,
@@ -103,6 +122,8 @@ KINDS: dict[str, Kind] = {
     )
 }
 PROJECT = Kind("project", Project, NativeProject)
+FILED = KINDS | {"snapshots": Kind("snapshots", Snapshot, FiledSnapshot, chunk=HEAVY)}
+"""The same lists for an archive, in which the bytes of snapshots are entries of their own."""
 
 
 class Following:
@@ -139,8 +160,8 @@ def _children(session: Session, child: Child, parent: Any, condition: ColumnElem
     return Following(rows, lambda row: dump(row, {}))
 
 
-def _streamed(query: Select[Any]) -> Select[Any]:
-    return query.execution_options(yield_per=CHUNK)
+def _streamed(query: Select[Any], chunk: int = CHUNK) -> Select[Any]:
+    return query.execution_options(yield_per=chunk)
 
 
 def read(session: Session, kind: Kind, condition: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
@@ -155,7 +176,7 @@ def read(session: Session, kind: Kind, condition: ColumnElement[bool]) -> Iterat
         for name, child in kind.children.items():
             around[name] = _children(session, child, kind.model, condition)
             open_results.callback(around[name].close)
-        rows = rows_of(session, _streamed(query))
+        rows = rows_of(session, _streamed(query, kind.chunk))
         open_results.callback(rows.close)
         for row in rows:
             yield dump(row, around)

@@ -19,11 +19,16 @@ from annotator.articles.queries import search_words
 from annotator.exchange.fields import Fields, WorldDate
 from annotator.exchange.kinds import KINDS, PROJECT, Kind
 from annotator.fields import as_day, bounds
+from annotator.protection import PROTECTED
+from annotator.sources.duplicates import url_key
 from annotator.sources.kind import SOURCE
+from annotator.sources.models import SourceReader
 from annotator.statements.kind import SPEAKER, STATEMENT
+from annotator.statements.models import StatementTag
 from annotator.text import fold
 
 Row = dict[str, Any]
+Copies = Callable[[Row], bytes]
 LIBRARY = {"sources": SOURCE, "speakers": SPEAKER, "statements": STATEMENT}
 render = lru_cache(maxsize=256)(markdown.render)
 
@@ -75,13 +80,24 @@ MAKERS = {name: column_maker(kind) for name, kind in KINDS.items()}
 make_project = column_maker(PROJECT)
 
 
+def raw_within(row: Row) -> bytes:
+    """Give the bytes of a snapshot that stand in the file itself."""
+    return b64decode(row["raw"])
+
+
 class Loader:
     """Turns the lists of a checked document into rows by table, for one project."""
 
-    def __init__(self, document: dict[str, Any], project_id: str, origin: str) -> None:
-        """Take the document, the project its things go into, and the file's hash, which its journal lines carry."""
+    def __init__(
+        self, document: dict[str, Any], project_id: str, *, copies: Copies, reader: str | None
+    ) -> None:
+        """Take the document, the project its things go into, what gives the bytes of a snapshot, and who may read
+        the protected sources among them.
+        """
         self.project_id = project_id
-        self.origin = origin
+        self.copies = copies
+        self.reader = reader
+        self.origin = document["sha256"]
         newest = sorted(document["snapshots"], key=lambda row: row["number"])
         self.texts = {row["article"]: row["text"] for row in newest}
         self.numbers = {row["id"]: row["number"] for row in newest}
@@ -103,10 +119,19 @@ class Loader:
         for user in row["assignees"]:
             yield Assignee, {"article_id": row["id"], "user_id": user}
 
+    def _sources(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        own["url_key"] = url_key(row["url"])
+        if row["confidentiality"] == PROTECTED and self.reader is not None:
+            yield SourceReader, {"source_id": row["id"], "user_id": self.reader}
+
     def _snapshots(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
-        own["raw"] = b64decode(row["raw"])
+        own["raw"] = self.copies(row)
         own["length"] = len(row["text"])
         yield from ()
+
+    def _statements(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
+        for ordinal, tag in enumerate(row["tags"]):
+            yield StatementTag, {"statement_id": row["id"], "tag": tag, "ordinal": ordinal}
 
     def _annotations(self, row: Row, own: Row) -> Iterator[tuple[Any, Row]]:
         own["body_html"] = render(row["body"])

@@ -5,29 +5,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from annotator.accounts.models import User
+from annotator.articles.models import Snapshot
 from annotator.columns import as_time, now
 from annotator.errors import WrongState
 from annotator.exchange.checking import Problem
-from annotator.exchange.kinds import KINDS, read
-from annotator.exchange.loading import Loader, make_project, put
+from annotator.exchange.kinds import FILED, KINDS, read
+from annotator.exchange.loading import Copies, Loader, make_project, put, raw_within
 from annotator.exchange.reading import Document, NotNative, Tick
+from annotator.exchange.redacting import Hidden, find_hidden
 from annotator.exchange.writing import dumps
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
 from annotator.permissions import ARCHIVED
 from annotator.projects.models import Project
+from annotator.search import operations as search
 
 CHUNK = 1000
 THINGS = [name for name in KINDS if name not in ("people", "events")]
 ONE = {name: name.removesuffix("s") for name in THINGS}
+COPIED = ("snapshots", "checks")
+FOUND = ("sources", "speakers", "statements", "annotations")
 ELSEWHERE = "Something else is stored here under this id."
 HERE_OTHERWISE = (
     "This {thing} is here already, but not as in the file (version {here} here, {there} in the file)."
 )
+
+
+PROTECTED_HERE = "This source is protected here: a file brings no copies to it."
+NUMBERED = "Another snapshot has this number here: the text was captured anew since."
+# where the bytes lie is a matter of the file; that they are the same, their hash tells
+WITHOUT_BYTES: dict[str, dict[str, Any]] = {name: {} for name in THINGS} | {
+    "snapshots": {"raw": None, "file": None}
+}
 
 
 @dataclass
@@ -45,12 +58,14 @@ def import_project(
     *,
     actor: str | None,
     slug: str = "",
+    copies: Copies = raw_within,
     tick: Tick = lambda part: None,
 ) -> Outcome:
-    """Bring a whole project in, as it was exported; nobody becomes its member.
+    """Bring a whole project in, as it was exported; nobody becomes its member, and `actor` the reader of what is
+    protected in it.
 
-    `slug` replaces the short name in the file. Raises NotNative when the project is here already, when its short
-    name is taken, or when one of its ids is.
+    `slug` replaces the short name in the file, `copies` gives the bytes of a snapshot. Raises NotNative
+    when the project is here already, when its short name is taken, or when one of its ids is.
     """
     if document["scope"] != "project":
         raise NotNative([Problem("/scope", "This file holds one article: import it into a project.")])
@@ -65,7 +80,8 @@ def import_project(
         raise NotNative(taken)
     added = _add_people(session, document["people"], actor)
     put(session, Project, [make_project(row)])
-    added |= _add(session, document, row["id"], {}, tick)
+    loader = Loader(document, row["id"], copies=copies, reader=actor)
+    added |= _add(session, document, loader, {}, tick)
     return _finish(session, document, Outcome(session.get_one(Project, row["id"]), added), actor)
 
 
@@ -87,6 +103,7 @@ def import_article(
     *,
     project: Project,
     actor: str | None,
+    copies: Copies = raw_within,
     tick: Tick = lambda part: None,
 ) -> Outcome:
     """Bring an article into a project, with everything it refers to.
@@ -100,22 +117,55 @@ def import_article(
         )
     if project.archived_at is not None:
         raise WrongState(ARCHIVED)
+    kept = _kept(session, document, project.id)
+    added = _add_people(session, document["people"], actor)
+    loader = Loader(document, project.id, copies=copies, reader=actor)
+    added |= _add(session, document, loader, kept, tick)
+    outcome = Outcome(project, added, {name: len(keys) for name, keys in kept.items()})
+    return _finish(session, document, outcome, actor)
+
+
+def _kept(session: Session, document: Document, project_id: str) -> dict[str, set[str]]:
+    """Give, by list, the ids of what the project has already; NotNative where it is not as in the file."""
+    hidden = find_hidden(session, project_id)
     kept: dict[str, set[str]] = {}
     problems: list[Problem] = []
     for name in THINGS:
         kept[name] = set()
         for place, key in _existing(session, name, document[name]):
-            row = document[name][place]
-            wrong = _difference(session, name, row, project.id)
+            wrong = _difference(session, name, document[name][place], project_id, hidden)
             if wrong:
                 problems.append(Problem(f"/{name}/{place}", wrong))
             kept[name].add(key)
+    problems += _intruding(document, kept, hidden)
+    problems += _numbered_otherwise(session, document["snapshots"], kept)
     if problems:
         raise NotNative(problems)
-    added = _add_people(session, document["people"], actor)
-    added |= _add(session, document, project.id, kept, tick)
-    outcome = Outcome(project, added, {name: len(keys) for name, keys in kept.items()})
-    return _finish(session, document, outcome, actor)
+    return kept
+
+
+def _intruding(document: Document, kept: dict[str, set[str]], hidden: Hidden) -> Iterator[Problem]:
+    for name in COPIED:
+        for place, row in enumerate(document[name]):
+            if row["source"] in hidden.sources and row["id"] not in kept[name]:
+                yield Problem(f"/{name}/{place}", PROTECTED_HERE)
+
+
+def _numbered_otherwise(
+    session: Session, snapshots: list[dict[str, Any]], kept: dict[str, set[str]]
+) -> Iterator[Problem]:
+    """Find new snapshots of what is here already whose number another one has here."""
+    owners = list(kept["articles"] | kept["sources"])
+    taken: set[tuple[str, int]] = set()
+    for keys in _chunks(owners):
+        owner = func.coalesce(Snapshot.article_id, Snapshot.source_id)
+        found = select(owner, Snapshot.number).where(
+            or_(Snapshot.article_id.in_(keys), Snapshot.source_id.in_(keys))
+        )
+        taken.update((key, number) for key, number in session.execute(found))
+    for place, row in enumerate(snapshots):
+        if row["id"] not in kept["snapshots"] and (row["article"] or row["source"], row["number"]) in taken:
+            yield Problem(f"/snapshots/{place}/number", NUMBERED)
 
 
 def _existing(session: Session, name: str, rows: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
@@ -127,14 +177,18 @@ def _existing(session: Session, name: str, rows: list[dict[str, Any]]) -> Iterat
             yield places[key], key
 
 
-def _difference(session: Session, name: str, row: dict[str, Any], project_id: str) -> str | None:
+def _difference(
+    session: Session, name: str, row: dict[str, Any], project_id: str, hidden: Hidden
+) -> str | None:
     model = KINDS[name].model
     condition = (model.id == row["id"]) & (model.project_id == project_id)
-    found = list(read(session, KINDS[name], condition))
+    found = list(hidden.over(name, read(session, FILED[name], condition)))
     if not found:
         return ELSEWHERE
     here = found[0]
-    if dumps(here) == dumps(row):
+    if name in COPIED and here["source"] in hidden.sources:
+        return PROTECTED_HERE
+    if dumps({**here, **WITHOUT_BYTES[name]}) == dumps({**row, **WITHOUT_BYTES[name]}):
         return None
     versions = {"here": here.get("version", "?"), "there": row.get("version", "?")}
     return HERE_OTHERWISE.format(thing=ONE[name], **versions)
@@ -167,9 +221,8 @@ def _add_people(session: Session, people: list[dict[str, Any]], actor: str | Non
 
 
 def _add(
-    session: Session, document: Document, project_id: str, kept: dict[str, set[str]], tick: Tick
+    session: Session, document: Document, loader: Loader, kept: dict[str, set[str]], tick: Tick
 ) -> dict[str, int]:
-    loader = Loader(document, project_id, document["sha256"])
     known = set().union(*kept.values())
     total = sum(len(document[name]) for name in [*THINGS, "events"]) or 1
     done = 0
@@ -178,11 +231,27 @@ def _add(
         key = "subject" if name == "events" else "id"
         rows = [row for row in document[name] if row[key] not in known]
         added[name] = len(rows)
-        for chunk in _chunks(rows):
+        if name in FOUND:
+            search.changed(session, ONE[name], [row["id"] for row in rows])
+        for chunk in _chunks(_in_order(rows) if name == "speakers" else rows, KINDS[name].chunk * 2):
             _insert(session, loader, name, chunk)
             done += len(chunk)
             tick(done / total)
     return added
+
+
+def _in_order(speakers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the speakers so that each comes after the one it was merged into."""
+    waiting = {row["id"]: row for row in speakers}
+    ordered: list[dict[str, Any]] = []
+    for row in speakers:
+        chain: list[dict[str, Any]] = []
+        key: str | None = row["id"]
+        while key in waiting:
+            chain.append(waiting.pop(key))
+            key = chain[-1]["merged_into"]
+        ordered.extend(reversed(chain))
+    return ordered
 
 
 def _insert(session: Session, loader: Loader, name: str, rows: list[dict[str, Any]]) -> None:
@@ -202,6 +271,6 @@ def _finish(session: Session, document: Document, outcome: Outcome, actor: str |
     return outcome
 
 
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def _chunks(values: list[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -9,14 +9,17 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from annotator import forms
 from annotator.articles.models import Article
 from annotator.database import db
-from annotator.errors import AnnotatorError, TooLarge
+from annotator.errors import AnnotatorError, Invalid, TooLarge
 from annotator.exchange import answers, operations
+from annotator.exchange.answers import ExportArgs
+from annotator.exchange.loading import Copies
 from annotator.exchange.operations import Outcome
-from annotator.exchange.reading import Document, NotNative, read_native
+from annotator.exchange.reading import Document, NotNative
+from annotator.exchange.unpacking import read_file
 from annotator.fields import InSchema
 from annotator.forms import Form
 from annotator.identity import acting
-from annotator.permissions import Permission, permit
+from annotator.permissions import Permission, load, permit
 from annotator.projects.context import project_context
 from annotator.projects.models import Project
 from annotator.projects.schemas import Slug
@@ -35,14 +38,22 @@ class ImportForm(InSchema):
 @permit(Permission.PROJECT_READ, Project, key="slug")
 def export_project(project: Project) -> Response:
     """Give everything of a project as a file."""
-    return answers.download(project)
+    return answers.download(project, _copies())
 
 
 @blueprint.get("/articles/<id:article_id>/export")
 @permit(Permission.PROJECT_READ, Article)
 def export_article(article: Article) -> Response:
     """Give an article with everything it refers to as a file."""
-    return answers.download(article)
+    return answers.download(article, _copies())
+
+
+def _copies() -> str:
+    form = forms.check(ExportArgs(), request.args)
+    if not form:
+        raise Invalid(form.errors)
+    copies: str = form.data["copies"]
+    return copies
 
 
 @blueprint.get("/admin/import")
@@ -60,7 +71,9 @@ def import_project() -> Response:
     actor = acting().user_id
     return _import(
         form,
-        lambda document: operations.import_project(db.session, document, actor=actor, slug=form.data["slug"]),
+        lambda document, copies: operations.import_project(
+            db.session, document, actor=actor, slug=form.data["slug"], copies=copies
+        ),
     )
 
 
@@ -75,22 +88,29 @@ def show_project_import(project: Project) -> str:
 @permit(Permission.PROJECT_MANAGE, Project, key="slug")
 def import_article(project: Project) -> Response:
     """Bring an article's file into the project."""
-    actor = acting().user_id
+    key, actor = project.id, acting()
     return _import(
         Form(),
-        lambda document: operations.import_article(db.session, document, project=project, actor=actor),
+        lambda document, copies: operations.import_article(
+            db.session,
+            document,
+            project=load(Project, key, actor, Permission.PROJECT_MANAGE),
+            actor=actor.user_id,
+            copies=copies,
+        ),
         **project_context(project),
     )
 
 
-def _import(form: Form, action: Callable[[Document], Outcome], **context: Any) -> Response:
+def _import(form: Form, action: Callable[[Document, Copies], Outcome], **context: Any) -> Response:
     """Show what came in, or what is wrong and where; nothing of a file that is refused is kept."""
     problems: list[Any] = []
     outcome = None
     try:
         content = _content(form)
         if form:
-            outcome = action(read_native(content))
+            db.rollback()  # reading takes its time, and others write meanwhile
+            outcome = action(*read_file(content, most=request.max_content_length))
     except NotNative as error:
         db.rollback()
         problems = error.problems

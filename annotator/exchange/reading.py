@@ -1,6 +1,6 @@
 """Reading a native file: whole and right, or refused with a list of what is wrong and where."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,8 @@ from annotator import jsondoor
 from annotator.errors import AnnotatorError
 from annotator.exchange.checking import Checker, Problem
 from annotator.exchange.fields import Exact, is_moment
-from annotator.exchange.rules import RULES
+from annotator.exchange.older import ADDED_LISTS, OLDEST, upgrade
+from annotator.exchange.rules import RULES, merged_in_circles
 from annotator.exchange.schemas import SCHEMAS, NativePerson, NativeProject
 from annotator.exchange.writing import FORMAT, NAMES, VERSION, layout
 
@@ -37,16 +38,20 @@ class NotNative(AnnotatorError):
         super().__init__(detail or sentence, errors=errors)
 
 
-def read_native(data: bytes, tick: Tick = lambda part: None) -> Document:
-    """Give the checked content of a file; NotNative with everything that is wrong with it.
+def read_native(
+    data: bytes, tick: Tick = lambda part: None, copies: Mapping[str, Any] | None = None
+) -> Document:
+    """Give the checked content of a file as one of this version; NotNative with everything that is wrong with it.
 
-    `tick` is told the part that is done, from 0 to 1.
+    `tick` is told the part that is done, from 0 to 1; `copies` are, by name, the copies that lie beside the file.
     """
     document, whole = _parse(data)
     problems = (
         [] if whole else [Problem("/sha256", "The file is damaged or was changed: its checksum is wrong.")]
     )
-    problems += islice(_problems(document, tick), MOST)
+    problems += _names(document)
+    document = upgrade(document, document["version"])
+    problems += islice(_problems(document, tick, copies or {}), MOST)
     if problems:
         raise NotNative(problems)
     return document
@@ -76,7 +81,13 @@ def _parse(data: bytes) -> tuple[Document, bool]:
 
 
 def _written(value: Document) -> bytes:
-    return b"".join(layout((name, value[name]) for name in NAMES))
+    return b"".join(layout((name, value[name]) for name in _names_of(value)))
+
+
+def _names_of(value: Document) -> list[str]:
+    """Give the names of the parts that a file of its version has, in their order."""
+    missing = ADDED_LISTS if value["version"] == OLDEST else ()
+    return [name for name in NAMES if name not in missing]
 
 
 def _checksum_holds(value: Document) -> bool:
@@ -90,14 +101,13 @@ def _check_head(value: Any) -> None:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise NotNative([Problem("/format", f"This is no file of the format {FORMAT}.")])
     version = value.get("version")
-    if type(version) is not int or version != VERSION:
+    if type(version) is not int or not OLDEST <= version <= VERSION:
         shown = version if isinstance(version, int) else "none that can be read"
-        sentence = f"The file’s version is {shown}; this program reads version {VERSION}."
+        sentence = f"The file’s version is {shown}; this program reads the versions {OLDEST} to {VERSION}."
         raise NotNative([Problem("/version", sentence)])
 
 
-def _problems(document: Document, tick: Tick) -> Iterator[Problem]:
-    yield from _names(document)
+def _problems(document: Document, tick: Tick, copies: Mapping[str, Any]) -> Iterator[Problem]:
     lists = {name: _list(document.get(name)) for name in SCHEMAS}
     yield from _head_problems(document)
     things = {name: _by_id(rows) for name, rows in lists.items() if name != "events"}
@@ -109,12 +119,14 @@ def _problems(document: Document, tick: Tick) -> Iterator[Problem]:
         yield from checker.problems(project, "/project")
     whole = Checker(SCHEMAS["snapshots"](), ids)
     things["texts"] = {key: row for key, row in things["snapshots"].items() if whole.holds(row)}
+    things["copies"] = dict(copies)
     things["captured"] = {str(row.get("article")): row for row in things["snapshots"].values()}
     for done, (name, rows) in enumerate(lists.items(), 1):
         yield from _twice(name, rows)
         yield from _list_problems(name, rows, things, Checker(SCHEMAS[name](), ids))
         tick(done / len(lists))
     yield from _numbers(things)
+    yield from merged_in_circles(things["speakers"])
 
 
 def _list(value: Any) -> list[Any]:
@@ -126,7 +138,7 @@ def _by_id(rows: list[Any]) -> dict[str, dict[str, Any]]:
 
 
 def _names(document: Document) -> Iterator[Problem]:
-    known = {*NAMES, "sha256"}
+    known = {*_names_of(document), "sha256"}
     for name in sorted(known - document.keys()):
         yield Problem(f"/{name}", "This part of the file is missing.")
     for name in sorted(document.keys() - known):

@@ -1,6 +1,6 @@
 """Writing the native format: streamed line by line, with the hash of everything before it at the end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from annotator import __version__
 from annotator.columns import as_time, now
-from annotator.exchange.kinds import KINDS, PROJECT, read
+from annotator.exchange.kinds import KINDS, PROJECT, Kind, read
 from annotator.exchange.queries import Scope
+from annotator.exchange.redacting import find_hidden
+from annotator.projects.models import Project
 from annotator.reading import dialect_of
 
 FORMAT = "annotator-native"
-VERSION = 1
+VERSION = 2
 HEAD = ("format", "version", "exported_at", "exported_by", "generator", "scope", "project")
 TAIL = ("counts", "left_out")
 NAMES = (*HEAD, *KINDS, *TAIL)
@@ -62,29 +64,37 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(kept)
 
 
-def export(session: Session, scope: Scope, *, by: dict[str, str] | None) -> Iterator[bytes]:
-    """Give the file of a scope in pieces; `by` is the id and name of who exports.
+def export(
+    session: Session, scope: Scope, *, by: dict[str, str] | None, kinds: Mapping[str, Kind] = KINDS
+) -> Iterator[bytes]:
+    """Give the file of a scope in pieces; `by` is the id and name of who exports, `kinds` how its lists are read.
 
     Reads in one transaction, so that the file shows one moment; its memory does not grow with the file.
     """
     if dialect_of(session) == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return layout(_contents(session, scope, by))
+    return layout(_contents(session, scope, by, kinds))
 
 
-def _contents(session: Session, scope: Scope, by: dict[str, str] | None) -> Iterator[tuple[str, Any]]:
+def _contents(
+    session: Session, scope: Scope, by: dict[str, str] | None, kinds: Mapping[str, Kind]
+) -> Iterator[tuple[str, Any]]:
     yield "format", FORMAT
     yield "version", VERSION
     yield "exported_at", as_time(now())
     yield "exported_by", by
     yield "generator", f"annotator {__version__}"
     yield "scope", scope.name
-    yield "project", list(read(session, PROJECT, scope.project))[0]  # noqa: RUF015 - reads to the end, and closes
+    project = Project.id == scope.project_id
+    yield "project", list(read(session, PROJECT, project))[0]  # noqa: RUF015 - reads to the end, and closes
+    hidden = find_hidden(session, scope.project_id)
     counts: dict[str, int] = {}
-    for name, kind in KINDS.items():
-        yield name, _counted(name, read(session, kind, scope.conditions[name]), counts)
+    for name, kind in kinds.items():
+        rows = hidden.over(name, read(session, kind, scope.conditions[name]))
+        yield name, _counted(name, rows, counts)
     yield "counts", counts
-    yield "left_out", {name: session.scalar(query) for name, query in scope.left_out.items()}
+    found = {name: session.scalar(query) for name, query in sorted(scope.left_out.items())}
+    yield "left_out", {name: number for name, number in found.items() if number}
 
 
 def _counted(name: str, rows: Iterator[Any], counts: dict[str, int]) -> Iterator[Any]:

@@ -89,6 +89,7 @@ class Link(Thing, Model):
         Index(None, "source_id"),
         Index(None, "statement_id"),
         Index(None, "target_id"),
+        Index(None, "passage_snapshot_id"),
         Index(None, "project_id"),
         ForeignKeyConstraint(["project_id", "annotation_id"], ["annotations.project_id", "annotations.id"]),
         ForeignKeyConstraint(["project_id", "source_id"], ["sources.project_id", "sources.id"]),

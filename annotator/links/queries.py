@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased
 from annotator.annotations.models import Annotation, Span
 from annotator.articles.models import Article, Snapshot
 from annotator.links.models import Link
+from annotator.projects.models import Project
+from annotator.protection import PROTECTED, readable
 from annotator.reading import join_people, people, person_columns, raw
 from annotator.sources.models import Source
 from annotator.statements.models import Speaker, Statement
@@ -25,7 +27,12 @@ PLAIN = (
     "contradiction_kind",
     "acknowledged",
     "consistency",
+    "explanation",
+    "contradiction_state",
+    "decision_reason",
+    "draft",
 )
+FAR_ID = func.coalesce(Link.source_id, Link.statement_id, Link.target_id)
 Near = aliased(Annotation)
 NearArticle = aliased(Article)
 Target = aliased(Annotation)
@@ -55,7 +62,7 @@ def _far_columns() -> list[Any]:
     )
     nothing = func.nullif(literal("", String), "")
     return [
-        func.coalesce(Link.source_id, Link.statement_id, Link.target_id).label("far__id"),
+        FAR_ID.label("far__id"),
         kind.label("far__kind"),
         func.coalesce(Source.title, Speaker.name, TargetArticle.title).label("far__title"),
         case(
@@ -65,6 +72,9 @@ def _far_columns() -> list[Any]:
         Statement.role.label("far__role"),
         Statement.occasion.label("far__occasion"),
         Statement.medium.label("far__medium"),
+        Statement.valid_from_on.label("far__valid_from"),
+        Statement.valid_until_on.label("far__valid_until"),
+        Statement.locator.label("far__locator"),
         func.coalesce(
             Source.published_on, Statement.said_on, Target.claimed_on, TargetArticle.published_on
         ).label("far__date"),
@@ -72,6 +82,11 @@ def _far_columns() -> list[Any]:
         func.nullif(func.coalesce(Source.publisher, SaidIn.publisher, TargetArticle.publisher), "").label(
             "far__publisher"
         ),
+        func.coalesce(Source.tier, SaidIn.tier).label("far__tier"),
+        func.nullif(func.coalesce(Source.independence_group, SaidIn.independence_group), "").label(
+            "far__independence_group"
+        ),
+        *_protection_columns(),
         func.coalesce(Speaker.id, Claimant.id).label("far__speaker__id"),
         func.coalesce(Speaker.name, Claimant.name).label("far__speaker__name"),
         TargetArticle.id.label("far__article__id"),
@@ -80,11 +95,20 @@ def _far_columns() -> list[Any]:
         SaidIn.title.label("far__source__title"),
         SaidIn.url.label("far__source__url"),
         func.coalesce(Source.version, Statement.version, Target.version).label("far__version"),
-        and_(
-            Link.target_id.is_not(None),
-            (Target.deleted_at.is_not(None)) | (TargetArticle.deleted_at.is_not(None)),
-        ).label("far__deleted"),
+        func.coalesce(Source.deleted_at, Statement.deleted_at, Target.deleted_at, TargetArticle.deleted_at)
+        .is_not(None)
+        .label("far__deleted"),
     ]
+
+
+def _protection_columns() -> list[Any]:
+    """Say whether the source at the far end, or behind a statement there, is protected, and whether it is hidden.
+
+    The readers are looked up for a protected source alone: a list without any pays nothing for it.
+    """
+    protected = func.coalesce(Source.confidentiality, SaidIn.confidentiality, "") == PROTECTED
+    named = case((Source.id.is_not(None), readable(Source)), else_=readable(SaidIn))
+    return [protected.label("far__protected"), and_(protected, ~named).label("far__hidden")]
 
 
 def _passage_columns() -> list[Any]:
@@ -99,19 +123,21 @@ def _comparison_columns() -> list[Any]:
         NearArticle.published_on.label("near_published_on"),
         Near.claimant_id.label("near_claimant_id"),
         Target.claimant_id.label("far_claimant_id"),
+        func.coalesce(Link.source_id, Statement.source_id).label("source_behind"),
     ]
 
 
 @cache
 def links(dialect: str) -> Select[Any]:
     """Give the Select of links with both ends."""
-    aliases = people("created_by", "updated_by")
+    aliases = people("created_by", "updated_by", "proposed_by", "decided_by")
     columns: list[Any] = [getattr(Link, name).label(name) for name in PLAIN]
     columns += [Link.project_id.label("project"), Link.annotation_id.label("annotation")]
     columns += [
         raw(Link.created_at, dialect).label("created_at"),
         raw(Link.updated_at, dialect).label("updated_at"),
     ]
+    columns += [raw(Link.decided_at, dialect).label("decided_at")]
     columns += [Link.deleted_at.is_not(None).label("deleted")]
     columns += [*_passage_columns(), *_far_columns(), *_comparison_columns(), *person_columns(aliases)]
     query = (
@@ -152,3 +178,24 @@ def links_on(dialect: str) -> Select[Any]:
 def _live(query: Select[Any]) -> Select[Any]:
     contradictions_first = case((Link.relation == "contradicts", 0), else_=1)
     return query.where(Link.deleted_at.is_(None)).order_by(contradictions_first, Link.created_at, Link.id)
+
+
+# Kept, so that each is worked through once: what the project `:id` asks of evidence, and the
+# newest copy of each of the sources `:ids` in one query with it.
+_Newer = aliased(Snapshot)
+_NEWEST = select(func.max(_Newer.number)).where(_Newer.source_id == Snapshot.source_id).correlate(Snapshot)
+_OF_SOURCES = and_(
+    Snapshot.source_id.in_(bindparam("ids", expanding=True)), Snapshot.number == _NEWEST.scalar_subquery()
+)
+ASKED = (
+    Project.locator_required,
+    Project.archived_copy_required,
+    Project.primary_required,
+    Project.independent_sources_needed,
+)
+POLICY = select(*ASKED).where(Project.id == bindparam("id"))
+COPIES = (
+    select(*ASKED, Snapshot.source_id, Snapshot.id, Snapshot.number, Snapshot.captured_at)
+    .outerjoin(Snapshot, _OF_SOURCES)
+    .where(Project.id == bindparam("id"))
+)

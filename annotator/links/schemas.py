@@ -13,10 +13,17 @@ from annotator.fields import (
     Prose,
     PublicId,
     ThingOut,
+    UtcTime,
     WholeNumber,
 )
 from annotator.links.comparison import compare
-from annotator.links.models import Acknowledged, Consistency, ContradictionKind, Relation
+from annotator.links.models import (
+    Acknowledged,
+    Consistency,
+    ContradictionKind,
+    ContradictionState,
+    Relation,
+)
 from annotator.statements.models import LocatorKind
 
 FAR_ENDS = ("source", "statement", "target")
@@ -45,6 +52,42 @@ class LinkChange(InSchema):
     contradiction_kind = Choice(ContradictionKind, allow_none=True)
     acknowledged = Choice(Acknowledged, allow_none=True)
     consistency = Choice(Consistency, allow_none=True)
+    explanation = Prose(max=5000)
+
+
+class DecisionIn(InSchema):
+    """A second person's answer to a contradiction; a rejection needs a reason."""
+
+    answer = Choice(ContradictionState, without=("proposed",), required=True)
+    reason = Prose(max=5000, load_default="")
+
+    @validates_schema
+    def rejection_has_reason(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a rejection that says no reason."""
+        if data.get("answer") == "rejected" and not data.get("reason"):
+            raise ValidationError("Say why this is rejected.", "reason")
+
+
+class WordsIn(InSchema):
+    """The words that count at the far end, to be found in a snapshot of it; `which` chooses among several places."""
+
+    snapshot = PublicId(required=True)
+    words = Prose(needed=True, required=True)
+    which = WholeNumber(least=1, load_default=None, allow_none=True)
+
+
+class FarArgs(InSchema):
+    """A far end that is not linked yet: exactly one of the three."""
+
+    source = PublicId()
+    statement = PublicId()
+    target = PublicId()
+
+    @validates_schema
+    def one_far_end(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse none, two and three far ends."""
+        if len(data) != 1:
+            raise ValidationError("Give exactly one far end: source, statement or target.")
 
 
 class LinkIn(LinkChange):
@@ -74,6 +117,8 @@ class FoundOut(Schema):
     detail = fields.String()
     date = fields.String(allow_none=True)
     article = fields.String(allow_none=True)
+    speaker = fields.Nested(PersonOut, allow_none=True)
+    same_speaker = fields.Boolean(allow_none=True)
 
 
 class FindOut(Schema):
@@ -106,8 +151,24 @@ class CitedOut(TitledOut):
     url = fields.String()
 
 
+class CopyOut(Schema):
+    """The newest copy that is kept of the source at the far end."""
+
+    snapshot = fields.String()
+    number = fields.Integer()
+    captured_at = UtcTime()
+
+
+def _nothing() -> None:
+    """Stand for what `annotator.links.reading` fills in after the rows are read."""
+
+
 class FarOut(Schema):
-    """The far end of a link: enough of it for a card."""
+    """The far end of a link: enough of it for a card.
+
+    `protected` says that its source is a protected one; `hidden` that who reads is not named there, and then nothing
+    of it is told. `url`, `tier`, `independence_group` and `copy` of a statement are those of its source.
+    """
 
     id = fields.String()
     kind = fields.String()
@@ -117,17 +178,29 @@ class FarOut(Schema):
     occasion = fields.String(allow_none=True)
     medium = fields.String(allow_none=True)
     date = fields.String(allow_none=True)
+    valid_from = fields.String(allow_none=True)
+    valid_until = fields.String(allow_none=True)
+    locator = fields.String(allow_none=True)
     url = fields.String(allow_none=True)
     publisher = fields.String(allow_none=True)
+    tier = fields.String(allow_none=True)
+    independence_group = fields.String(allow_none=True)
     speaker = fields.Nested(PersonOut, allow_none=True)
     article = fields.Nested(TitledOut, allow_none=True)
     source = fields.Nested(CitedOut, allow_none=True)
+    copy = Computed(_nothing, metadata={"type": "object"})
+    protected = fields.Boolean()
+    hidden = fields.Boolean()
     version = fields.Integer()
     deleted = fields.Boolean()
 
 
 class LinkOut(ThingOut):
-    """A link as the API gives it, with its far end and the comparison of both ends."""
+    """A link as the API gives it, with its far end and the comparison of both ends.
+
+    `draft`: it names a source, but neither words nor a place in it. `missing` says in sentences what it lacks by
+    that rule and by the project's policy. `decided_by` answered what `proposed_by` proposed.
+    """
 
     project = fields.String()
     annotation = fields.String()
@@ -141,6 +214,14 @@ class LinkOut(ThingOut):
     contradiction_kind = fields.String(allow_none=True)
     acknowledged = fields.String(allow_none=True)
     consistency = fields.String(allow_none=True)
+    explanation = fields.String()
+    contradiction_state = fields.String(allow_none=True)
+    proposed_by = fields.Nested(PersonOut, allow_none=True)
+    decided_by = fields.Nested(PersonOut, allow_none=True)
+    decided_at = UtcTime(allow_none=True)
+    decision_reason = fields.String()
+    draft = fields.Boolean()
+    missing = Computed(list, metadata={"type": "array", "items": {"type": "string"}})
     far = fields.Nested(FarOut)
     comparison = Computed(
         compare,
@@ -151,6 +232,8 @@ class LinkOut(ThingOut):
         "near_claimant_id",
         "far__speaker__id",
         "far_claimant_id",
+        "far__valid_from",
+        "far__valid_until",
         metadata={"type": "object"},
     )
     deleted = fields.Boolean()

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
 from annotator.accounts.models import User
 from annotator.columns import as_time, new_id, now
-from annotator.database import one_at_a_time
+from annotator.database import Model, one_at_a_time
 from annotator.errors import Invalid, NotFound, WrongState
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
@@ -122,14 +122,25 @@ def set_member(
 
 
 def remove_member(session: Session, project: Project, user: User, *, actor: str | None) -> None:
-    """Take a person out of the project; what they did stays. NotFound when they are no member."""
+    """Take a person out of the project; what they did stays. NotFound when they are no member.
+
+    They are no longer reader of its protected sources: whoever comes back is named anew (docs/adr/0013).
+    """
     member = session.get(Membership, (project.id, user.id))
     if member is None:
         raise NotFound
     before = {"user": user.id, "name": user.name, "role": member.role}
     session.delete(member)
+    session.execute(_readings(project.id, user.id))
     session.flush()
     record(session, Action.MEMBER_REMOVED, project, actor=actor, before=before)
+
+
+def _readings(project_id: str, user_id: str) -> Delete:
+    """Give the Delete of what the person may read of the project's protected sources."""
+    readers, sources = Model.metadata.tables["source_readers"], Model.metadata.tables["sources"]
+    mine = select(sources.c.id).where(sources.c.project_id == project_id)
+    return delete(readers).where(readers.c.user_id == user_id, readers.c.source_id.in_(mine))
 
 
 def join_project(session: Session, project: Project, user: User, role: Role = Role.EDITOR) -> Membership:

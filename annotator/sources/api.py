@@ -8,23 +8,18 @@ from annotator.api import Blueprint, page_of
 from annotator.concurrency import answer, check_version, digest
 from annotator.creating import made_before
 from annotator.database import db
-from annotator.fields import Line
 from annotator.identity import acting
-from annotator.paging import PageArgs, with_total
+from annotator.paging import with_total
 from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
-from annotator.sources import library
+from annotator.sources import library, operations, queries
+from annotator.sources.duplicates import bare_doi, like
 from annotator.sources.kind import SOURCE
 from annotator.sources.models import Source
-from annotator.sources.schemas import SourceChange, SourceIn, SourceOut
+from annotator.sources.readers import refuse_strangers
+from annotator.sources.schemas import LikeArgs, LikeOut, SourceArgs, SourceChange, SourceIn, SourceOut
 
 blueprint = Blueprint("sources_api", __name__)
-
-
-class SourceArgs(PageArgs):
-    """What the list of sources takes."""
-
-    q = Line(load_default="")
 
 
 @blueprint.get("/projects/<id:project_id>/sources")
@@ -32,10 +27,28 @@ class SourceArgs(PageArgs):
 @blueprint.arguments(SourceArgs, location="query")
 @blueprint.response(200, page_of(SourceOut))
 def list_sources(args: dict[str, Any], project: Project) -> Response:
-    """List a project's sources, newest first; `q` finds words."""
+    """List a project's sources, newest first; `q` finds words, `group` an independence group."""
     condition = (Source.project_id == project.id) & library.matching(SOURCE, args["q"])
+    condition &= queries.filtered(args)
     page = library.page(db.session, SOURCE, condition, limit=args["limit"], cursor=args["cursor"])
     return answer(with_total(db.session, page, args, Source, condition))
+
+
+@blueprint.get("/projects/<id:project_id>/sources/like")
+@permit(Permission.PROJECT_READ, Project)
+@blueprint.arguments(LikeArgs, location="query")
+@blueprint.response(200, LikeOut)
+def list_like_sources(args: dict[str, Any], project: Project) -> Response:
+    """Find sources that the project has already, by address, DOI or title, before one is added."""
+    items = like(
+        db.session,
+        project.id,
+        url=args["url"],
+        doi=bare_doi(args["doi"]),
+        title=args["title"],
+        source=args["source"],
+    )
+    return answer({"items": items})
 
 
 @blueprint.put("/sources/<id:source_id>")
@@ -49,8 +62,8 @@ def add_source(data: dict[str, Any], source_id: str) -> Response:
     project = load(Project, data["project"], identity, Permission.CONTENT_ADD)
     if made_before(Source, source_id, content, identity):
         return answer(library.read_one(db.session, SOURCE, source_id))
-    library.add(
-        db.session, SOURCE, data, project=project.id, actor=identity.user_id, key=source_id, digest=content
+    operations.add_source(
+        db.session, data, project=project.id, actor=identity.user_id, key=source_id, digest=content
     )
     return answer(library.read_one(db.session, SOURCE, source_id), 201)
 
@@ -59,8 +72,14 @@ def add_source(data: dict[str, Any], source_id: str) -> Response:
 @permit(Permission.PROJECT_READ, Source)
 @blueprint.response(200, SourceOut)
 def get_source(source: Source) -> Response:
-    """Give a source."""
+    """Give a source; of a protected one only its readers see more than that it is one."""
     return answer(library.read_one(db.session, SOURCE, source.id))
+
+
+def _check(source: Source) -> None:
+    """Refuse those who may not read a protected source, then those who saw an older version."""
+    refuse_strangers(db.session, source, acting().user_id)
+    check_version(source, lambda: library.read_one(db.session, SOURCE, source.id))
 
 
 @blueprint.patch("/sources/<id:source_id>")
@@ -70,6 +89,28 @@ def get_source(source: Source) -> Response:
 @blueprint.changes(conditional=True)
 def change_source(data: dict[str, Any], source: Source) -> Response:
     """Change the given fields of a source; needs If-Match."""
-    check_version(source, lambda: library.read_one(db.session, SOURCE, source.id))
-    library.change(db.session, SOURCE, source, data, actor=acting().user_id)
+    _check(source)
+    operations.change_source(db.session, source, data, actor=acting().user_id)
+    return answer(library.read_one(db.session, SOURCE, source.id))
+
+
+@blueprint.delete("/sources/<id:source_id>")
+@permit(Permission.CONTENT_CHANGE, Source)
+@blueprint.response(204)
+@blueprint.changes(conditional=True)
+def delete_source(source: Source) -> Response:
+    """Delete a source softly, with its copies; 409 with `used` while a link or a statement needs it."""
+    _check(source)
+    operations.delete_source(db.session, source, actor=acting().user_id)
+    return Response(status=204)
+
+
+@blueprint.post("/sources/<id:source_id>/restore")
+@permit(Permission.CONTENT_CHANGE, Source, deleted=True)
+@blueprint.response(200, SourceOut)
+@blueprint.changes(conditional=True)
+def restore_source(source: Source) -> Response:
+    """Bring a deleted source back."""
+    _check(source)
+    operations.restore_source(db.session, source, actor=acting().user_id)
     return answer(library.read_one(db.session, SOURCE, source.id))

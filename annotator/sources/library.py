@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import Session
 
-from annotator.columns import new_id, now
-from annotator.compiled import dump_rows
+from annotator.columns import as_time, new_id, now
+from annotator.compiled import Lookup, dump_rows
 from annotator.creating import stamps
 from annotator.fields import bounds
 from annotator.journal.operations import changed_fields, record
@@ -26,6 +26,8 @@ class Kind:
 
     `dates` maps a field to the prefix of its three columns, `keys` a field to the column of a foreign key,
     `folded` names the fields that finding looks into, `joined` adds columns and joins of its own to the query.
+    `shown` gives what a column (of this name) shows to whoever asks, `found` who may find a row by its words,
+    `children` the lists of rows that belong to the given ids, `settle` sets what follows from other fields.
     """
 
     model: Any
@@ -37,6 +39,10 @@ class Kind:
     dates: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     joined: Callable[[Select[Any]], Select[Any]] = lambda query: query
+    shown: Callable[[str, Any], Any] = lambda name, column: column
+    found: Callable[[], ColumnElement[bool]] = true
+    children: Callable[[Session, list[str]], Lookup] = lambda session, ids: {}
+    settle: Callable[[Any], None] = lambda row: None
 
     def columns(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Turn checked fields into columns."""
@@ -75,6 +81,7 @@ def add(
     """Add a thing with fields checked by its schema; gives the row."""
     row = kind.model(id=key or new_id(), project_id=project, **kind.columns(data), **stamps(actor, digest))
     row.folded = kind.fold(row)
+    kind.settle(row)
     session.add(row)
     session.flush()
     record(session, kind.added, row, actor=actor, after=kind.state(row))
@@ -89,6 +96,7 @@ def change(session: Session, kind: Kind, row: Any, data: Mapping[str, Any], *, a
     old, new = changed_fields(before, kind.state(row))
     if new:
         row.folded = kind.fold(row)
+        kind.settle(row)
         row.stamp(actor, now())
         session.flush()
         record(session, kind.changed, row, actor=actor, before=old, after=new)
@@ -100,21 +108,26 @@ def query(dialect: str, kind: Kind) -> Select[Any]:
     """Give the Select of the kind's rows, labelled for its schema."""
     model = kind.model
     aliases = people("created_by", "updated_by")
-    columns = [model.id, model.version, model.project_id.label("project")]
-    columns += [
-        raw(model.created_at, dialect).label("created_at"),
-        raw(model.updated_at, dialect).label("updated_at"),
-    ]
-    columns += [getattr(model, name) for name in kind.plain]
-    columns += [getattr(model, f"{prefix}_on").label(name) for name, prefix in kind.dates.items()]
-    base = select(*columns, *person_columns(aliases)).select_from(model)
+    columns: dict[str, Any] = {
+        name: raw(getattr(model, name), dialect) for name in ("created_at", "updated_at")
+    }
+    columns |= {name: getattr(model, name) for name in kind.plain}
+    columns |= {name: getattr(model, f"{prefix}_on") for name, prefix in kind.dates.items()}
+    columns |= {column.name: column.element for column in person_columns(aliases)}
+    shown = [kind.shown(name, column).label(name) for name, column in columns.items()]
+    base = select(model.id, model.version, model.project_id.label("project"), *shown).select_from(model)
     return kind.joined(join_people(base, model, aliases))
+
+
+def _dump(session: Session, kind: Kind, result: Any) -> list[dict[str, Any]]:
+    rows = result.all()
+    children = kind.children(session, [row.id for row in rows])
+    return dump_rows(kind.out, list(result.keys()), rows, children)
 
 
 def read(session: Session, kind: Kind, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
     """Give all things that fit, as the API gives them."""
-    result = session.execute(query(dialect_of(session), kind).where(condition))
-    return dump_rows(kind.out, list(result.keys()), result.all(), {})
+    return _dump(session, kind, session.execute(query(dialect_of(session), kind).where(condition)))
 
 
 def read_one(session: Session, kind: Kind, key: str) -> dict[str, Any]:
@@ -126,16 +139,22 @@ def page(
     session: Session, kind: Kind, condition: ColumnElement[bool], *, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """Give a page of things, newest first."""
-    order = Order((kind.model.created_at, kind.model.id), descending=True)
-    result = session.execute(
-        narrowed(query(dialect_of(session), kind).where(condition), order, limit, cursor)
-    )
-    items = dump_rows(kind.out, list(result.keys()), result.all(), {})
-    more = len(items) > limit
-    items = items[:limit]
-    return {"items": items, "next": encode([items[-1]["created_at"], items[-1]["id"]]) if more else None}
+    model = kind.model
+    order = Order((model.created_at, model.id), descending=True)
+    # what a row shows of itself may be hidden, its place in the list is not
+    placed = query(dialect_of(session), kind).add_columns(model.created_at.label("place"))
+    result = session.execute(narrowed(placed.where(condition), order, limit, cursor))
+    rows = result.all()
+    items = dump_rows(kind.out, list(result.keys()), rows, kind.children(session, [row.id for row in rows]))
+    more = len(rows) > limit
+    rest = encode([as_time(rows[limit - 1].place), rows[limit - 1].id]) if more else None
+    return {"items": items[:limit], "next": rest}
 
 
 def matching(kind: Kind, words: str) -> ColumnElement[bool]:
-    """Give the condition that every word stands somewhere in the thing's folded text."""
-    return and_(True, *(kind.model.folded.like(like(word), escape="\\") for word in fold(words).split()[:16]))
+    """Give the condition that every word stands somewhere in the folded text of a thing that may be found."""
+    asked = fold(words).split()[:16]
+    return and_(
+        kind.found() if asked else true(),
+        *(kind.model.folded.like(like(word), escape="\\") for word in asked),
+    )

@@ -148,11 +148,15 @@ class SourceReader(Model):
 
 
 class SourceCheck(Model):
-    """One look at a source's page or one copy brought in: when, by whom, what came of it, and the snapshot, if any."""
+    """One look at a source's page or one copy brought in: when, by whom, what came of it, and the snapshot, if any.
+
+    `request_sha256` is that of an attempt that brought no copy; a copy carries its own.
+    """
 
     __tablename__ = "source_checks"
     __table_args__ = (
         Index(None, "source_id", "at"),
+        Index(None, "snapshot_id"),
         Index(None, "project_id"),
         ForeignKeyConstraint(["project_id", "source_id"], ["sources.project_id", "sources.id"]),
         ForeignKeyConstraint(["project_id", "snapshot_id"], ["snapshots.project_id", "snapshots.id"]),
@@ -171,3 +175,4 @@ class SourceCheck(Model):
     by_id: Mapped[str] = user_key()
     outcome: Mapped[str]
     detail: Mapped[Words]
+    request_sha256: Mapped[str | None]

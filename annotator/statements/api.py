@@ -1,117 +1,31 @@
-"""The JSON API of speakers and statements."""
+"""The JSON API of statements; that of speakers: `speakers_api`."""
 
 from typing import Any
 
 from flask import Response
-from sqlalchemy import ColumnElement, or_, select
 
 from annotator.api import Blueprint, page_of
 from annotator.concurrency import answer, check_version, digest
 from annotator.creating import made_before
 from annotator.database import db
-from annotator.errors import Invalid
-from annotator.fields import Line, PublicId
 from annotator.identity import acting
-from annotator.paging import PageArgs, with_total
+from annotator.paging import with_total
 from annotator.permissions import Permission, load, permit
 from annotator.projects.models import Project
-from annotator.reading import like
-from annotator.sources import library
-from annotator.sources.models import Source
-from annotator.statements.kind import SPEAKER, STATEMENT
-from annotator.statements.models import Speaker, Statement
+from annotator.statements import alike, operations, queries, reading
+from annotator.statements.models import Statement
 from annotator.statements.schemas import (
-    SpeakerChange,
-    SpeakerIn,
-    SpeakerOut,
+    LikeStatementArgs,
+    LikeStatements,
+    StatementArgs,
     StatementChange,
     StatementIn,
     StatementOut,
 )
-from annotator.text import fold
+from annotator.statements.speakers_api import blueprint as speakers
 
 blueprint = Blueprint("statements_api", __name__)
-
-
-class SpeakerArgs(PageArgs):
-    """What the list of speakers takes."""
-
-    q = Line(load_default="")
-
-
-class StatementArgs(SpeakerArgs):
-    """What the list of statements takes."""
-
-    speaker = PublicId(load_default=None)
-
-
-def spoken(words: str) -> ColumnElement[bool]:
-    """Give the condition that each word stands in the statement or in its speaker's names."""
-    condition: ColumnElement[bool] = Statement.id.is_not(None)
-    for word in fold(words).split()[:16]:
-        pattern = like(word)
-        speakers = select(Speaker.id).where(Speaker.folded.like(pattern, escape="\\"))
-        condition &= or_(Statement.folded.like(pattern, escape="\\"), Statement.speaker_id.in_(speakers))
-    return condition
-
-
-def check_ends(data: dict[str, Any], project_id: str) -> None:
-    """Raise Invalid when the speaker or the source is none of this project's."""
-    for name, model in (("speaker", Speaker), ("source", Source)):
-        key = data.get(name)
-        if (
-            key is not None
-            and db.session.scalar(select(model.project_id).where(model.id == key)) != project_id
-        ):
-            raise Invalid({name: [f"There is no such {name} in this project."]})
-
-
-@blueprint.get("/projects/<id:project_id>/speakers")
-@permit(Permission.PROJECT_READ, Project)
-@blueprint.arguments(SpeakerArgs, location="query")
-@blueprint.response(200, page_of(SpeakerOut))
-def list_speakers(args: dict[str, Any], project: Project) -> Response:
-    """List a project's speakers, newest first; `q` finds names."""
-    condition = (Speaker.project_id == project.id) & library.matching(SPEAKER, args["q"])
-    page = library.page(db.session, SPEAKER, condition, limit=args["limit"], cursor=args["cursor"])
-    return answer(with_total(db.session, page, args, Speaker, condition))
-
-
-@blueprint.put("/speakers/<id:speaker_id>")
-@permit(Permission.CONTENT_ADD)
-@blueprint.arguments(SpeakerIn)
-@blueprint.response(201, SpeakerOut)
-@blueprint.changes()
-def add_speaker(data: dict[str, Any], speaker_id: str) -> Response:
-    """Add a speaker under an id of the client's own making."""
-    identity, content = acting(), digest(data)
-    project = load(Project, data["project"], identity, Permission.CONTENT_ADD)
-    if made_before(Speaker, speaker_id, content, identity):
-        return answer(library.read_one(db.session, SPEAKER, speaker_id))
-    library.add(
-        db.session, SPEAKER, data, project=project.id, actor=identity.user_id, key=speaker_id, digest=content
-    )
-    return answer(library.read_one(db.session, SPEAKER, speaker_id), 201)
-
-
-@blueprint.get("/speakers/<id:speaker_id>")
-@permit(Permission.PROJECT_READ, Speaker)
-@blueprint.response(200, SpeakerOut)
-def get_speaker(speaker: Speaker) -> Response:
-    """Give a speaker."""
-    return answer(library.read_one(db.session, SPEAKER, speaker.id))
-
-
-@blueprint.patch("/speakers/<id:speaker_id>")
-@permit(Permission.CONTENT_CHANGE, Speaker)
-@blueprint.arguments(SpeakerChange)
-@blueprint.response(200, SpeakerOut)
-@blueprint.changes(conditional=True)
-def change_speaker(data: dict[str, Any], speaker: Speaker) -> Response:
-    """Change the given fields of a speaker; needs If-Match."""
-    check_version(speaker, lambda: library.read_one(db.session, SPEAKER, speaker.id))
-    library.change(db.session, SPEAKER, speaker, data, actor=acting().user_id)
-    return answer(library.read_one(db.session, SPEAKER, speaker.id))
+blueprint.register_blueprint(speakers)
 
 
 @blueprint.get("/projects/<id:project_id>/statements")
@@ -119,12 +33,19 @@ def change_speaker(data: dict[str, Any], speaker: Speaker) -> Response:
 @blueprint.arguments(StatementArgs, location="query")
 @blueprint.response(200, page_of(StatementOut))
 def list_statements(args: dict[str, Any], project: Project) -> Response:
-    """List a project's statements, newest first; `q` finds words and speakers, `speaker` one speaker's."""
-    condition = (Statement.project_id == project.id) & spoken(args["q"])
-    if args["speaker"]:
-        condition &= Statement.speaker_id == args["speaker"]
-    page = library.page(db.session, STATEMENT, condition, limit=args["limit"], cursor=args["cursor"])
+    """List a project's statements, newest first; find them by words, `speaker`, `tag`, `from` and `until`."""
+    condition = (Statement.project_id == project.id) & queries.found(args)
+    page = reading.page(db.session, condition, limit=args["limit"], cursor=args["cursor"])
     return answer(with_total(db.session, page, args, Statement, condition))
+
+
+@blueprint.get("/projects/<id:project_id>/statements/like")
+@permit(Permission.PROJECT_READ, Project)
+@blueprint.arguments(LikeStatementArgs, location="query")
+@blueprint.response(200, LikeStatements)
+def like_statements(args: dict[str, Any], project: Project) -> Response:
+    """Give statements that are there already and like what is being typed; `speaker` is an id or a name."""
+    return answer({"items": alike.statements_like(db.session, project.id, **args)})
 
 
 @blueprint.put("/statements/<id:statement_id>")
@@ -137,18 +58,11 @@ def add_statement(data: dict[str, Any], statement_id: str) -> Response:
     identity, content = acting(), digest(data)
     project = load(Project, data["project"], identity, Permission.CONTENT_ADD)
     if made_before(Statement, statement_id, content, identity):
-        return answer(library.read_one(db.session, STATEMENT, statement_id))
-    check_ends(data, project.id)
-    library.add(
-        db.session,
-        STATEMENT,
-        data,
-        project=project.id,
-        actor=identity.user_id,
-        key=statement_id,
-        digest=content,
+        return answer(reading.statement(db.session, statement_id))
+    operations.add_statement(
+        db.session, data, project=project.id, actor=identity.user_id, key=statement_id, digest=content
     )
-    return answer(library.read_one(db.session, STATEMENT, statement_id), 201)
+    return answer(reading.statement(db.session, statement_id), 201)
 
 
 @blueprint.get("/statements/<id:statement_id>")
@@ -156,7 +70,7 @@ def add_statement(data: dict[str, Any], statement_id: str) -> Response:
 @blueprint.response(200, StatementOut)
 def get_statement(statement: Statement) -> Response:
     """Give a statement."""
-    return answer(library.read_one(db.session, STATEMENT, statement.id))
+    return answer(reading.statement(db.session, statement.id))
 
 
 @blueprint.patch("/statements/<id:statement_id>")
@@ -166,7 +80,28 @@ def get_statement(statement: Statement) -> Response:
 @blueprint.changes(conditional=True)
 def change_statement(data: dict[str, Any], statement: Statement) -> Response:
     """Change the given fields of a statement; needs If-Match."""
-    check_version(statement, lambda: library.read_one(db.session, STATEMENT, statement.id))
-    check_ends(data, statement.project_id)
-    library.change(db.session, STATEMENT, statement, data, actor=acting().user_id)
-    return answer(library.read_one(db.session, STATEMENT, statement.id))
+    check_version(statement, lambda: reading.statement(db.session, statement.id))
+    operations.change_statement(db.session, statement, data, actor=acting().user_id)
+    return answer(reading.statement(db.session, statement.id))
+
+
+@blueprint.delete("/statements/<id:statement_id>")
+@permit(Permission.CONTENT_CHANGE, Statement)
+@blueprint.response(204)
+@blueprint.changes(conditional=True)
+def delete_statement(statement: Statement) -> Response:
+    """Delete a statement softly; 409, naming the `links`, while one uses it."""
+    check_version(statement, lambda: reading.statement(db.session, statement.id))
+    operations.delete_statement(db.session, statement, actor=acting().user_id)
+    return Response(status=204)
+
+
+@blueprint.post("/statements/<id:statement_id>/restore")
+@permit(Permission.CONTENT_CHANGE, Statement, deleted=True)
+@blueprint.response(200, StatementOut)
+@blueprint.changes(conditional=True)
+def restore_statement(statement: Statement) -> Response:
+    """Bring a deleted statement back; its version is one more than before the delete."""
+    check_version(statement, lambda: reading.statement(db.session, statement.id))
+    operations.restore_statement(db.session, statement, actor=acting().user_id)
+    return answer(reading.statement(db.session, statement.id))

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     true,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.columns import (
     IdType,
@@ -122,6 +122,7 @@ class Statement(Thing, Model):
         UniqueConstraint("project_id", "id"),
         Index(None, "project_id", "created_at"),
         Index(None, "speaker_id", "said_earliest"),
+        Index(None, "source_id"),
         ForeignKeyConstraint(["project_id", "speaker_id"], ["speakers.project_id", "speakers.id"]),
         ForeignKeyConstraint(["project_id", "source_id"], ["sources.project_id", "sources.id"]),
         CheckConstraint("length(quote) > 0", name="quote_said"),
@@ -157,6 +158,22 @@ class Statement(Thing, Model):
     deleted_at: Mapped[OptionalTime]
     deleted_by_id: Mapped[str | None] = user_key(optional=True)
     request_sha256: Mapped[str | None]
+    tag_rows: Mapped[list["StatementTag"]] = relationship(
+        order_by="StatementTag.ordinal", cascade="all, delete-orphan"
+    )
+
+    @property
+    def tags(self) -> list[str]:
+        """Give the topic tags in their order; a list of words can be set, each once."""
+        return [row.tag for row in self.tag_rows]
+
+    @tags.setter
+    def tags(self, tags: list[str]) -> None:
+        known = {row.tag: row for row in self.tag_rows}
+        rows = [known.get(tag) or StatementTag(tag=tag) for tag in dict.fromkeys(tags)]
+        for ordinal, row in enumerate(rows):
+            row.ordinal = ordinal
+        self.tag_rows = rows
 
     @classmethod
     def live(cls, *, deleted: bool = False) -> ColumnElement[bool]:

@@ -116,6 +116,17 @@ def test_new_places_need_the_text_they_count_on(ann: Any, article: dict[str, Any
     assert ann.get(f"{HTTP}/articles/{article['id']}/spans").json["spans"] == [[made["id"], 0, 5, "open"]]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"), [("kind=note", 1), ("tag=money", 1), ("q=zebra", 0), ("state=open", 2), ("", 2)]
+)
+def test_what_a_page_is_painted_from_follows_the_filter(
+    ann: Any, article: dict[str, Any], query: str, found: int
+) -> None:
+    make(ann, article, kind="note")
+    make(ann, article, tags=["money"])
+    assert len(ann.get(f"{HTTP}/articles/{article['id']}/spans?{query}").json["spans"]) == found
+
+
 def test_annotations_of_a_deleted_article_go_and_come_with_it(
     as_: Any, ann: Any, article: dict[str, Any]
 ) -> None:

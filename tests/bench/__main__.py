@@ -5,7 +5,18 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import creating, exchanging, listing, opening, starting
+from tests.bench import (
+    capturing,
+    claiming,
+    creating,
+    drawing,
+    exchanging,
+    listing,
+    opening,
+    searching,
+    speaking,
+    starting,
+)
 from tests.bench.measuring import Figure
 
 WORKS = {
@@ -14,6 +25,11 @@ WORKS = {
     "opening": opening.measure,
     "exchanging": exchanging.measure,
     "starting": starting.measure,
+    "drawing": drawing.measure,
+    "speaking": speaking.measure,
+    "searching": searching.measure,
+    "claiming": claiming.measure,
+    "capturing": capturing.measure,
 }
 
 

@@ -149,5 +149,7 @@ def _link(here: SimpleNamespace, key: str) -> dict[str, Any]:
         "annotation_id": key,
         "statement_id": here.statement.id,
         "relation": "contradicts",
+        "contradiction_state": "proposed",
+        "proposed_by_id": here.people.ann,
         "note": "The earlier words say the opposite.",
     }

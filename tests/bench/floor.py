@@ -41,11 +41,14 @@ LINKS = """
 SELECT l.annotation_id, l.id, l.version, l.created_at, l.created_by_id, c.name, l.updated_at, l.updated_by_id, u.name,
  l.project_id, l.relation, l.locator_kind, l.locator, l.evidence_group, l.assumption, l.note, l.contradiction_kind,
  l.acknowledged, l.consistency, t.id, k.id, k.name, t.quote, t.role, t.occasion, t.medium, t.said_on, s.id, s.title,
- s.url, s.publisher, t.version, a.claimed_on, r.published_on, a.claimant_id
+ s.url, s.publisher, t.version, a.claimed_on, r.published_on, a.claimant_id, l.explanation, l.contradiction_state,
+ l.proposed_by_id, o.name, l.decided_by_id, d.name, l.decided_at, l.decision_reason, l.draft, t.valid_from_on,
+ t.valid_until_on, t.locator, s.tier, s.independence_group, s.confidentiality
 FROM links l JOIN annotations a ON a.id = l.annotation_id JOIN articles r ON r.id = a.article_id
 JOIN statements t ON t.id = l.statement_id JOIN speakers k ON k.id = t.speaker_id
 LEFT JOIN sources s ON s.id = t.source_id
 LEFT JOIN users c ON c.id = l.created_by_id LEFT JOIN users u ON u.id = l.updated_by_id
+LEFT JOIN users o ON o.id = l.proposed_by_id LEFT JOIN users d ON d.id = l.decided_by_id
 WHERE a.article_id = ? AND l.deleted_at IS NULL ORDER BY l.created_at, l.id
 """
 LINK_OUT = LinkOut()
@@ -125,8 +128,16 @@ def _link(r: Any) -> dict[str, Any]:
         "contradiction_kind": r[16],
         "acknowledged": r[17],
         "consistency": r[18],
+        "explanation": r[35],
+        "contradiction_state": r[36],
+        "proposed_by": {"id": r[37], "name": r[38]} if r[37] else None,
+        "decided_by": {"id": r[39], "name": r[40]} if r[39] else None,
+        "decided_at": r[41],
+        "decision_reason": r[42],
+        "draft": bool(r[43]),
+        "missing": [],
         "far": _far(r),
-        "comparison": compare("statement", r[32], r[33], r[26], r[34], r[20], None),
+        "comparison": compare("statement", r[32], r[33], r[26], r[34], r[20], None, r[44], r[45]),
         "deleted": False,
     }
 
@@ -141,6 +152,14 @@ def _far(r: Any) -> dict[str, Any]:
         "occasion": r[24],
         "medium": r[25],
         "date": r[26],
+        "valid_from": r[44],
+        "valid_until": r[45],
+        "locator": r[46],
+        "tier": r[47],
+        "independence_group": r[48] or None,
+        "copy": None,
+        "protected": r[49] == "protected",
+        "hidden": False,
         "url": r[29] or None,
         "publisher": r[30] or None,
         "speaker": {"id": r[20], "name": r[21]},

@@ -9,6 +9,8 @@ import pytest
 from browser.team import People, Team
 from playwright.sync_api import Page, expect
 
+from annotator.columns import new_id
+
 PHONE = {"width": 380, "height": 800}
 # The rule of each page: who opens it, and where it is found.
 PAGES = {
@@ -19,22 +21,55 @@ PAGES = {
     "/admin/people/<id:user_id>": ("cleo", "/admin/people/{user}"),
     "/admin/projects": ("cleo", "/admin/projects"),
     "/admin/projects/<id:project_id>": ("cleo", "/admin/projects/{project}"),
+    "/annotations/<id:annotation_id>/": ("eve", "/annotations/{claim}/"),
+    "/annotations/<id:annotation_id>/dispute": ("eve", "/annotations/{claim}/dispute"),
     "/api/docs": ("eve", "/api/docs"),
     "/articles/<id:article_id>/": ("eve", "/articles/{article}/"),
     "/articles/<id:article_id>/annotations": ("eve", "/articles/{article}/annotations"),
     "/articles/<id:article_id>/details": ("eve", "/articles/{article}/details"),
+    "/links/<id:link_id>/": ("eve", "/links/{link}/"),
     "/login": ("", "/login"),
     "/password/<token>": ("", "{password}"),
     "/projects/<slug:project_slug>/": ("eve", "/projects/{slug}/"),
     "/projects/<slug:project_slug>/articles/new": ("eve", "/projects/{slug}/articles/new"),
     "/projects/<slug:project_slug>/import": ("eve", "/projects/{slug}/import"),
     "/projects/<slug:project_slug>/settings": ("eve", "/projects/{slug}/settings"),
+    "/projects/<slug:project_slug>/speakers/": ("eve", "/projects/{slug}/speakers/"),
+    "/projects/<slug:project_slug>/speakers/merges": ("eve", "/projects/{slug}/speakers/merges"),
+    "/projects/<slug:project_slug>/speakers/new": ("eve", "/projects/{slug}/speakers/new"),
+    "/projects/<slug:project_slug>/statements/": ("eve", "/projects/{slug}/statements/"),
+    "/projects/<slug:project_slug>/statements/new": ("eve", "/projects/{slug}/statements/new"),
+    "/projects/<slug:project_slug>/sources/": ("eve", "/projects/{slug}/sources/"),
+    "/projects/<slug:project_slug>/sources/new": ("eve", "/projects/{slug}/sources/new"),
+    "/sources/<id:source_id>/": ("eve", "/sources/{source}/"),
+    "/sources/<id:source_id>/changes": ("eve", "/sources/{source}/changes"),
+    "/sources/<id:source_id>/copies/<id:snapshot_id>": ("eve", "/sources/{source}/copies/{copy}"),
+    "/sources/<id:source_id>/edit": ("eve", "/sources/{source}/edit"),
+    "/sources/<id:source_id>/history": ("eve", "/sources/{source}/history"),
+    "/speakers/<id:speaker_id>/": ("eve", "/speakers/{speaker}/"),
+    "/speakers/<id:speaker_id>/dispute": ("eve", "/speakers/{speaker}/dispute"),
+    "/speakers/<id:speaker_id>/edit": ("eve", "/speakers/{speaker}/edit"),
+    "/speakers/<id:speaker_id>/merge": ("eve", "/speakers/{speaker}/merge"),
+    "/statements/<id:statement_id>/": ("eve", "/statements/{statement}/"),
+    "/statements/<id:statement_id>/edit": ("eve", "/statements/{statement}/edit"),
 }
 NO_PAGES = re.compile(r"/api/v1/.*|/static/.*|/healthz|.*/export")
 MORE = {
     "viewer's article": ("dee", "/articles/{article}/"),
     "viewer's details": ("dee", "/articles/{article}/details"),
     "marked text": ("eve", "/articles/{article}/?view=marks"),
+    "merge to confirm": ("eve", "/speakers/{speaker}/merge?into={twin}"),
+    "proposer's link": ("ann", "/links/{link}/"),
+    "viewer's link": ("dee", "/links/{link}/"),
+    "link to a source": ("eve", "/links/{draft}/"),
+    "viewer's claim": ("dee", "/annotations/{claim}/"),
+    "claim without evidence": ("eve", "/annotations/{bare}/"),
+    "dispute without evidence": ("eve", "/annotations/{bare}/dispute"),
+    "viewer's speaker": ("dee", "/speakers/{speaker}/"),
+    "viewer's source": ("dee", "/sources/{source}/"),
+    "source that cannot be had": ("eve", "/sources/{gone}/"),
+    "protected source": ("dee", "/sources/{hidden}/"),
+    "no source found": ("eve", "/projects/{slug}/sources/?q=xylophone"),
     "nothing found": ("eve", "/projects/{slug}/?q=xylophone"),
     "no such page": ("eve", "/nowhere"),
 }
@@ -89,18 +124,43 @@ def fill(team: Team) -> None:
         "statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02", medium="interview"
     )
     source = team.put("sources", title="The decree", url="https://example.org/decree", publisher="Town hall")
+    for price in (12, 20):
+        copy = {"source": source["id"], "text": f"The decree\n\nThe bridge costs {price} million."}
+        kept = team.call("PUT", f"/snapshots/{new_id()}", copy)
+    team.put("sources", title="Our man", confidentiality="protected")
+    gone = team.put("sources", title="Inside", url="http://127.0.0.1/x")
+    team.call("PUT", f"/snapshots/{new_id()}", {"source": gone["id"], "fetch": True})
+    team.put("statements", speaker=mayor["id"], quote="Never again.", said_on="2022-05-03", tags=["bridge"])
+    team.put("speakers", name="M. Velk", also_known_as=["Velk"])
     team.link(claim, "contradicts", statement=said["id"])
+    passage = {"snapshot": kept["snapshot"]["id"], "start": 12, "end": 22}
     team.link(claim, "supports", source=source["id"])
+    team.link(claim, "context", source=source["id"], passage=passage)
 
 
 def addresses(team: Team) -> dict[str, str]:
     """What stands for the names in the paths."""
     members = team.call("GET", f"/projects/{team.project}/members")["items"]
+    twin, mayor = team.call("GET", f"/projects/{team.project}/speakers")["items"]
+    said = team.call("GET", f"/projects/{team.project}/statements?speaker={mayor['id']}")["items"][-1]
+    claim = next(one for one in team.annotations() if one["links"])
+    gone, hidden, source = team.call("GET", f"/projects/{team.project}/sources")["items"]
     link = team.people.commands("user", "reset-password", team.people.email("dee"))
     return {
         "slug": team.slug,
         "project": team.project,
         "article": team.article["id"],
+        "claim": claim["id"],
+        "link": claim["links"][0]["id"],
+        "draft": claim["links"][1]["id"],
+        "bare": team.annotations()[-1]["id"],
+        "speaker": mayor["id"],
+        "twin": twin["id"],
+        "statement": said["id"],
+        "source": source["id"],
+        "copy": source["newest"]["snapshot"],
+        "gone": gone["id"],
+        "hidden": hidden["id"],
         "user": next(one["person"]["id"] for one in members if one["person"]["name"] == "Ben"),
         "password": link[link.index("/password/") :],
     }

@@ -12,6 +12,13 @@ from annotator.columns import new_id
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
+CONDITIONAL = {f"{HTTP}/links/<id:link_id>/{verb}" for verb in ("passage", "decision")}
+QUERIES: dict[tuple[str, str], Any] = {
+    ("GET", f"{HTTP}/annotations/<id:annotation_id>/comparison"): lambda i: {"statement": i["statement"]},
+    ("GET", f"{HTTP}/projects/<id:project_id>/speakers/like"): lambda i: {"name": "The mayor"},
+    ("PUT", f"{HTTP}/articles/<id:article_id>/file"): lambda i: {"project": i["project"], "name": "a.txt"},
+    ("PUT", f"{HTTP}/snapshots/<id:snapshot_id>/file"): lambda i: {"source": i["source"], "name": "a.txt"},
+}
 GONE = {"articles_api.restore_article", "articles.details.restore"}
 Ids = Mapping[str, str]
 
@@ -39,10 +46,16 @@ def path_of(world: World, rule: Rule, method: str, ids: Ids) -> str:
 
 def _value(world: World, rule: Rule, method: str, name: str, ids: Ids) -> str:
     thing = name.removesuffix("_id")
-    if rule.rule in (f"{HTTP}/{thing}s/<id:{name}>",) and method == "PUT":
+    if rule.rule in (f"{HTTP}/{thing}s/<id:{name}>", f"{HTTP}/{thing}s/<id:{name}>/file") and method == "PUT":
         return new_id()
     if rule.rule.endswith("/restore"):
         return ids[f"gone_{thing}"]
+    if thing in ("statement", "source") and (method == "DELETE" or rule.rule.endswith("/delete")):
+        return ids[f"free_{thing}"]
+    if thing == "snapshot" and rule.rule.endswith(("/changes", "/copies/<id:snapshot_id>")):
+        return ids["copy"]
+    if rule.rule.endswith("/unmerge"):
+        return ids[f"merged_{thing}"]
     special = {
         "build": lambda: world.app.config["BUILD"],
         "filename": lambda: "js/main.js",
@@ -61,10 +74,16 @@ def body_of(world: World, rule: Rule, method: str, ids: Ids) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if method in ("PATCH", "DELETE") and "user_id" not in rule.arguments:
         found["headers"] = {"If-Match": '"1"'}
-    if rule.rule.startswith(HTTP) and rule.rule.endswith("/restore"):
+    if method == "POST" and rule.rule in CONDITIONAL:
+        found["headers"] = {"If-Match": '"1"'}
+    if (method, rule.rule) in QUERIES:
+        found["query_string"] = QUERIES[method, rule.rule](ids)
+    if rule.rule.startswith(HTTP) and rule.rule.endswith(("/restore", "/unmerge")):
         found["headers"] = {"If-Match": '"2"'}
+    if rule.rule == f"{HTTP}/speakers/<id:speaker_id>/merge":
+        found["headers"] = {"If-Match": '"1"'}
     if (method, rule.rule) in FILES:
-        return FILES[method, rule.rule](world)
+        return {**found, **FILES[method, rule.rule](world)}
     makers = JSON if rule.rule.startswith("/api/") else FORMS
     made = makers.get((method, rule.rule))
     if made is not None:
@@ -85,6 +104,7 @@ JSON: dict[tuple[str, str], Any] = {
     ("PATCH", f"{HTTP}/articles/<id:article_id>"): lambda w, i: {"title": "New"},
     ("PUT", f"{HTTP}/sources/<id:source_id>"): lambda w, i: {"project": i["project"], "title": "Law"},
     ("PATCH", f"{HTTP}/sources/<id:source_id>"): lambda w, i: {"title": "New"},
+    ("PUT", f"{HTTP}/snapshots/<id:snapshot_id>"): lambda w, i: {"source": i["source"], "text": "Words."},
     ("PUT", f"{HTTP}/speakers/<id:speaker_id>"): lambda w, i: {"project": i["project"], "name": "Nobody"},
     ("PATCH", f"{HTTP}/speakers/<id:speaker_id>"): lambda w, i: {"name": "New"},
     ("PUT", f"{HTTP}/statements/<id:statement_id>"): lambda w, i: {
@@ -94,6 +114,7 @@ JSON: dict[tuple[str, str], Any] = {
         "source": i["source"],
     },
     ("PATCH", f"{HTTP}/statements/<id:statement_id>"): lambda w, i: {"quote": "New."},
+    ("POST", f"{HTTP}/speakers/<id:speaker_id>/merge"): lambda w, i: {"into": i["twin"]},
     ("PUT", f"{HTTP}/annotations/<id:annotation_id>"): lambda w, i: annotation(
         {"id": i["article"], "snapshot": i["snapshot"]}, claimant=i["speaker"]
     ),
@@ -108,7 +129,13 @@ JSON: dict[tuple[str, str], Any] = {
         "relation": "supports",
     },
     ("PATCH", f"{HTTP}/links/<id:link_id>"): lambda w, i: {"note": "New."},
+    ("POST", f"{HTTP}/links/<id:link_id>/passage"): lambda w, i: {
+        "snapshot": i["snapshot"],
+        "words": "nobody ANSWERED",
+    },
+    ("POST", f"{HTTP}/links/<id:link_id>/decision"): lambda w, i: {"answer": "accepted"},
 }
+SOURCE = {"title": "A law of our own", "type": "legislation", "confidentiality": "public"}
 PERSON = {"name": "Faith", "email": "faith@example.org"}
 FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/login"): lambda w, i: {"email": "ann@example.org", "password": "not the one"},
@@ -130,6 +157,28 @@ FORMS: dict[tuple[str, str], Any] = {
         "text": "Other words.",
         "title": "New",
     },
+    ("POST", "/projects/<slug:project_slug>/sources/new"): lambda w, i: SOURCE,
+    ("POST", "/sources/<id:source_id>/edit"): lambda w, i: {**SOURCE, "version": "1"},
+    ("POST", "/sources/<id:source_id>/copies"): lambda w, i: {"way": "text", "text": "Words."},
+    ("POST", "/projects/<slug:project_slug>/speakers/new"): lambda w, i: {"name": "Nobody yet"},
+    ("POST", "/speakers/<id:speaker_id>/edit"): lambda w, i: {"name": "New", "was-name": "The mayor"},
+    ("POST", "/speakers/<id:speaker_id>/merge"): lambda w, i: {"into": i["twin"], "version": "1"},
+    ("POST", "/projects/<slug:project_slug>/statements/new"): lambda w, i: {
+        "speaker": "The mayor",
+        "quote": "Other words.",
+    },
+    ("POST", "/statements/<id:statement_id>/edit"): lambda w, i: {"role": "New", "was-role": ""},
+    ("POST", "/annotations/<id:annotation_id>/links"): lambda w, i: {
+        "kind": "statement",
+        "id": i["statement"],
+        "relation": "context",
+    },
+    ("POST", "/links/<id:link_id>/"): lambda w, i: {"relation": "supports", "note": "New."},
+    ("POST", "/links/<id:link_id>/passage"): lambda w, i: {
+        "snapshot": i["snapshot"],
+        "words": "nobody ANSWERED",
+    },
+    ("POST", "/links/<id:link_id>/decision"): lambda w, i: {"answer": "accepted"},
     ("POST", "/articles/<id:article_id>/details"): lambda w, i: {"title": "New", "was-title": "The harbour"},
 }
 
@@ -138,12 +187,18 @@ def _as_body(name: str) -> Any:
     return lambda world: {"data": world.files[name], "content_type": "application/json"}
 
 
+def _as_text(world: World) -> dict[str, Any]:
+    return {"data": f"Words of a file {new_id()}.".encode(), "content_type": "text/plain"}
+
+
 def _as_upload(name: str) -> Any:
     return lambda world: {"data": {"file": (io.BytesIO(world.files[name]), "file.json")}}
 
 
 # What takes a whole file of ours: a project from elsewhere, an article whose things are here already.
 FILES: dict[tuple[str, str], Any] = {
+    ("PUT", f"{HTTP}/articles/<id:article_id>/file"): _as_text,
+    ("PUT", f"{HTTP}/snapshots/<id:snapshot_id>/file"): _as_text,
     ("POST", f"{HTTP}/import"): _as_body("elsewhere"),
     ("POST", f"{HTTP}/projects/<id:project_id>/import"): _as_body("article"),
     ("POST", "/admin/import"): _as_upload("elsewhere"),

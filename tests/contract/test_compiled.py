@@ -14,18 +14,19 @@ from annotator.exchange import kinds
 from annotator.fields import Children, Computed
 from annotator.links.schemas import LinkOut
 from annotator.projects.schemas import MemberOut, ProjectOut
-from annotator.sources.schemas import SourceOut
+from annotator.sources.schemas import CopyOut, SourceOut
 from annotator.statements.schemas import SpeakerOut, StatementOut
 
 READ = (
     "projects", "projects/{project}", "projects/{project}/members", "projects/{project}/articles",
-    "projects/{project}/sources", "projects/{project}/speakers", "projects/{project}/statements",
+    "projects/{project}/sources", "sources/{source}/snapshots", "projects/{project}/speakers",
+    "projects/{project}/statements",
     "projects/{project}/annotations", "articles/{article}/annotations", "articles/{article}/snapshots",
     "snapshots/{snapshot}", "links/{link}", "annotations/{gone_annotation}", "projects/{project}/export",
 )  # fmt: skip
 SEEN = {
     ProjectOut, MemberOut, ArticleOut, SnapshotOut, SnapshotText, SourceOut, SpeakerOut, StatementOut, AnnotationOut,
-    LinkOut,
+    LinkOut, CopyOut,
 }  # fmt: skip
 Row = tuple[type[Schema], tuple[str, ...], Any, Any, dict[str, Any]]
 
@@ -61,7 +62,16 @@ def _enrich(world: World) -> None:
     """Give the rows values where they have none, beside others that stay empty."""
     changes = {
         "articles": ("article", {"published_on": "2024-05", "due_on": "2026-01-31", "byline": "A. Writer"}),
-        "sources": ("source", {"authors": ["A", "Б"], "tier": "primary", "published_on": "2020"}),
+        "sources": (
+            "source",
+            {
+                "authors": ["A", "Б"],
+                "tier": "primary",
+                "published_on": "2020",
+                "doi": "10.1000/1",
+                "interests": "The port.",
+            },
+        ),
         "speakers": ("speaker", {"also_known_as": ["Ім’я"], "same_as": "https://example.org/1"}),
         "annotations": (
             "annotation",
@@ -69,13 +79,22 @@ def _enrich(world: World) -> None:
         ),
         "links": (
             "link",
-            {"locator_kind": "page", "locator": "7", "acknowledged": "no", "consistency": "full_flop"},
+            {
+                "locator_kind": "page",
+                "locator": "7",
+                "acknowledged": "no",
+                "consistency": "full_flop",
+                "explanation": "Why.",
+            },
         ),
     }
     for things, (thing, body) in changes.items():
         path = f"{HTTP}/{things}/{world.desk[thing]}"
         version = world.client("eve").get(path).json["version"]
         assert world.client("eve").change("PATCH", path, body, version=version).status_code == 200
+    path, decided = f"{HTTP}/links/{world.desk['link']}", {"answer": "rejected", "reason": "No."}
+    version = world.client("ann").get(path).json["version"]
+    assert world.client("ann").change("POST", f"{path}/decision", decided, version=version).status_code == 200
 
 
 def test_compiled_and_ordinary_dump_are_equal(rows: list[Row]) -> None:
@@ -96,11 +115,11 @@ def test_rows_with_and_without_values_were_compared(rows: list[Row]) -> None:
 def _may_be_empty(schema: type[Schema]) -> set[str]:
     """Fields that no row of the world fills: free text, and what follows from other fields."""
     free = {
-        SourceOut: {"publisher", "independence_group", "note"},
+        SourceOut: {"publisher", "independence_group", "note", "readers"},
         StatementOut: {"role", "language", "translation", "translator", "occasion", "locator_kind", "locator",
                        "valid_from", "valid_until"},
         AnnotationOut: {"reason", "claim_text"},
-        LinkOut: {"group", "assumption", "note", "contradiction_kind"},
+        LinkOut: {"group", "assumption", "note", "contradiction_kind", "missing"},
         ArticleOut: {"url", "publisher"},
     }  # fmt: skip
     return free[schema]

@@ -47,6 +47,8 @@ CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_annotations_kind_known": {"kind": "joke"},
     "ck_annotations_not_checkable_has_reason": {"state": "not_checkable", "reason": None},
     "ck_annotations_state_known": {"state": "lost"},
+    "ck_search_entries_kind_known": {"kind": "rumour"},
+    "ck_search_entries_terms_made": {"terms": ""},
     "ck_snapshots_length_not_negative": {"length": -1},
     "ck_snapshots_method_known": {"method": "guess"},
     "ck_snapshots_number_positive": {"number": 0},
@@ -69,7 +71,7 @@ CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_links_one_far_end": {"source_id": None, "statement_id": None, "target_id": None},
     "ck_links_passage_in_order": {"passage_start": 9, "passage_end": 9},
     "ck_links_passage_whole": {"passage_exact": None},
-    "ck_links_relation_known": {"relation": "hints"},
+    "ck_links_relation_known": {**NO_CONTRADICTION, "relation": "hints"},
     "ck_links_contradiction_has_proposer": {"proposed_by_id": None},
     "ck_links_contradiction_has_state": {**NO_CONTRADICTION, "relation": "contradicts"},
     "ck_links_contradiction_state_known": {"contradiction_state": "doubted"},
@@ -126,6 +128,8 @@ def good_row(table: Table) -> dict[str, Any]:
         query = query.where(table.c.passage_snapshot_id.is_not(None))
     if table.name == "speakers":
         query = query.where(table.c.merged_into_id.is_not(None))
+    if table.name == "speaker_merges":
+        query = query.where(table.c.undone_at.is_not(None))
     if table.name == "source_checks":
         query = query.where(table.c.snapshot_id.is_not(None))
     if table.name == "snapshots":
@@ -141,6 +145,8 @@ def as_new(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
             fresh[column.name] = new_id() if column.name == "id" else 1000
         if column.unique or column.name in ("ordinal", FREE.get(table.name)):
             fresh[column.name] = 1000 if column.name == "ordinal" else f"new-{new_id()}"
+    if table.name == "search_entries":
+        fresh["thing_id"] = new_id()
     if table.name in ("memberships", "article_assignees", "source_readers"):
         users = TABLES["users"].c
         fresh["user_id"] = db.session.scalar(

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from contract.requests_of import UNKNOWN, body_of, path_of, routes
 from contract.world import HTTP, World
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from annotator import __version__
+from annotator.columns import now
 from annotator.database import after_commit, db
 from annotator.sources import library
+from annotator.sources.models import Source
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -268,3 +270,25 @@ def test_line_breaks_in_an_address_make_no_header(world: World) -> None:
         answer = world.client("nobody").get(path)
         assert "X-Evil" not in answer.headers
         assert "x=1" not in answer.headers.get("Set-Cookie", "")
+
+
+def test_a_broken_rule_is_logged_by_its_name_and_never_with_the_row(
+    shared_world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(session: Any, *_: Any, **__: Any) -> None:
+        columns = {
+            "id": UNKNOWN,
+            "project_id": shared_world.desk["project"],
+            "title": "Secret name",
+            "tier": "x",
+        }
+        session.execute(insert(Source).values(created_at=now(), updated_at=now(), folded="", **columns))
+
+    monkeypatch.setattr(library, "add", broken)
+    body = {"project": shared_world.desk["project"], "title": "Secret name"}
+    answer = shared_world.client("ann").put(f"{HTTP}/sources/{UNKNOWN}", json=body)
+    assert (answer.status_code, "ck_sources_tier_known" in caplog.text, "Secret" in caplog.text) == (
+        409,
+        True,
+        False,
+    )

@@ -70,7 +70,9 @@ def test_every_refusal_is_documented_as_a_problem(document: dict[str, Any]) -> N
 def test_changes_document_their_conditions(document: dict[str, Any]) -> None:
     for (method, path), operation in operations(document).items():
         conditional = (
-            method == "PATCH" or path.endswith("/restore") or method == "DELETE"
+            method == "PATCH"
+            or path.endswith(("/restore", "/merge", "/unmerge", "/passage", "/decision"))
+            or method == "DELETE"
         ) and "members" not in path
         assert ({"412", "428"} <= set(operation["responses"])) == conditional, (method, path)
 
@@ -103,6 +105,7 @@ def test_answers_have_the_documented_fields(world: World, document: dict[str, An
         if method == "GET" and content:
             name = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
             ids = {**world.desk, "user": world.people.ann}
+            ids |= {"snapshot": ids["copy"]} if path.endswith("/changes") else {}
             answer = world.client("eve").get(
                 re.sub(r"{(\w+)_id}", lambda found, ids=ids: ids[found[1]], path)
             )

@@ -15,6 +15,10 @@ from annotator.accounts import sessions
 PATHS = (
     "/", "/projects/{slug}/", "/articles/{article}/", "/articles/{article}/?view=marks",
     "/articles/{article}/annotations",
+    "/projects/{slug}/speakers/", "/speakers/{speaker}/", "/projects/{slug}/statements/", "/statements/{statement}/",
+    "/projects/{slug}/sources/", "/sources/{source}/", "/sources/{source}/copies/{copy}",
+    f"{HTTP}/sources/{{source}}/snapshots", f"{HTTP}/sources/{{source}}/checks",
+    f"{HTTP}/projects/{{project}}/sources/like?title=Minutes",
     "/projects/{slug}/settings", f"{HTTP}/projects", f"{HTTP}/projects/{{project}}/articles?limit=200",
     f"{HTTP}/projects/{{project}}/sources?limit=200", f"{HTTP}/projects/{{project}}/speakers?limit=200",
     f"{HTTP}/projects/{{project}}/statements?limit=200", f"{HTTP}/projects/{{project}}/annotations?limit=200",
@@ -56,6 +60,7 @@ def add(world: World, number: int) -> None:
                 "source": source["id"],
             },
         )
+        put(eve, "statements", {"project": desk["project"], "speaker": desk["speaker"], "quote": f"Word {count}."})
         about = annotation(
             {"id": desk["article"], "snapshot": desk["snapshot"]}, claimant=speaker["id"], tags=[f"t{count}"]
         )

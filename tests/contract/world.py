@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from factories import TEXT, SignedIn, make_people, make_project, sign_in
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select, update
 
 from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.operations import make_password_link, make_token
@@ -23,7 +23,7 @@ from annotator.identity import Scope
 from annotator.links.models import Link
 from annotator.projects.models import Membership, Project
 from annotator.sources.models import Source, SourceCheck, SourceReader
-from annotator.statements.models import Speaker, SpeakerMerge, StatementTag
+from annotator.statements.models import SpeakerMerge
 
 WORDS = "We will never sell the harbour."
 HTTP = "/api/v1"
@@ -56,8 +56,16 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
     gone_article = put(client, "articles", {"project": project, "text": "Gone.", "title": "Gone"})
     speaker = put(client, "speakers", {"project": project, "name": "The mayor"})
     source = put(client, "sources", {"project": project, "title": "Minutes", "url": "https://example.org/m"})
+    free_source = put(client, "sources", {"project": project, "title": "Unused"})
+    gone_source = put(client, "sources", {"project": project, "title": "Gone"})
+    for words in ("The harbour is public.", "The harbour is sold."):
+        copy = put(client, "snapshots", {"source": source["id"], "text": words})["snapshot"]
     said = {"project": project, "speaker": speaker["id"], "quote": "It is yours.", "source": source["id"]}
-    statement = put(client, "statements", {**said, "said_on": "2024-03"})
+    statement = put(client, "statements", {**said, "said_on": "2024-03", "tags": ["harbour"]})
+    gone_statement = put(client, "statements", {**said, "quote": "It never was."})
+    free_statement = put(client, "statements", {**said, "quote": "Nobody quotes this."})
+    twin = put(client, "speakers", {"project": project, "name": "The harbour master"})
+    merged = put(client, "speakers", {"project": project, "name": "The master of the harbour"})
     claim = put(client, "annotations", annotation(article, claimant=speaker["id"], tags=["harbour"]))
     other = put(client, "annotations", annotation(article, "Nobody answered.", kind="note"))
     gone = put(client, "annotations", annotation(article, "Ministers met", kind="note"))
@@ -66,12 +74,22 @@ def fill(client: SignedIn, project: str) -> dict[str, str]:
     link = put(client, "links", {**near, "target": other["id"], "passage": passage})
     put(client, "links", {**near, "statement": statement["id"]})
     gone_link = put(client, "links", {**near, "source": source["id"]})
-    paths = [("articles", gone_article), ("annotations", gone), ("links", gone_link)]
+    merging = client.change("POST", f"{HTTP}/speakers/{merged['id']}/merge", {"into": twin["id"]}, version=1)
+    assert merging.status_code == 200, merging.json
+    paths = [
+        ("articles", gone_article),
+        ("annotations", gone),
+        ("links", gone_link),
+        ("sources", gone_source),
+    ]
+    paths += [("statements", gone_statement)]
     for things, row in paths:
         assert client.change("DELETE", f"{HTTP}/{things}/{row['id']}", version=1).status_code == 204
     named = {
         "article": article, "gone_article": gone_article, "speaker": speaker, "source": source, "link": link,
         "statement": statement, "annotation": claim, "target": other, "gone_annotation": gone, "gone_link": gone_link,
+        "gone_statement": gone_statement, "free_statement": free_statement, "twin": twin, "merged_speaker": merged,
+        "free_source": free_source, "gone_source": gone_source, "copy": copy,
     }  # fmt: skip
     return {"project": project, "snapshot": article["snapshot"]} | {
         name: row["id"] for name, row in named.items()
@@ -118,37 +136,22 @@ class World:
         self._keep()
 
     def _add_evidence(self) -> None:
-        """What no single request makes: a protected source, a look that found nothing, a merge taken back."""
+        """What no single request makes: a protected source, a look that found nothing, a decided contradiction."""
         about = {"project_id": self.desk["project"], "created_at": now(), "updated_at": now()}
         hidden = Source(id=new_id(), title="Our man", confidentiality="protected", **about)
-        merged = Speaker(id=new_id(), name="The mayoress", merged_into_id=self.desk["speaker"], **about)
-        db.session.add_all([hidden, merged])
+        db.session.add(hidden)
         db.session.flush()
-        copy = self._copy_of_source()
-        link = db.session.get_one(Link, self.desk["link"])
-        link.contradiction_state, link.decided_by_id, link.decided_at = "accepted", self.people.ben, now()
+        decided = {"contradiction_state": "accepted", "decided_by_id": self.people.ben, "decided_at": now()}
+        # beside the ORM, so that the link keeps its first version, as everything else here
+        db.session.execute(update(Link).where(Link.id == self.desk["link"]).values(decided))
         looked = {"project_id": self.desk["project"], "at": now(), "by_id": self.people.ann}
-        both = {"project_id": self.desk["project"], "kept_id": self.desk["speaker"], "merged_id": merged.id}
-        made = {"made_at": now(), "made_by_id": self.people.ann, "undone_at": now()}
-        db.session.add_all(
-            [
-                SourceReader(source_id=hidden.id, user_id=self.people.ann),
-                SourceCheck(id=new_id(), source_id=self.desk["source"], outcome="gone", **looked),
-                SourceCheck(
-                    id=new_id(), source_id=self.desk["source"], outcome="first", snapshot_id=copy, **looked
-                ),
-                StatementTag(statement_id=self.desk["statement"], tag="harbour", ordinal=0),
-                SpeakerMerge(id=new_id(), moved={}, undone_by_id=self.people.ann, **both, **made),
-            ]
-        )
-
-    def _copy_of_source(self) -> str:
-        """A copy of the source that says what the article says."""
-        snapshots = Model.metadata.tables["snapshots"]
-        row = db.session.execute(select(snapshots).where(snapshots.c.id == self.desk["snapshot"])).mappings()
-        copy = {**row.one(), "id": new_id(), "article_id": None, "source_id": self.desk["source"]}
-        db.session.execute(insert(snapshots).values(copy))
-        return str(copy["id"])
+        db.session.add(SourceReader(source_id=hidden.id, user_id=self.people.ann))
+        db.session.add(SourceCheck(id=new_id(), source_id=self.desk["source"], outcome="gone", **looked))
+        nothing = {"statements": [], "annotations": [], "names": [], "same_as": ""}
+        both = {"kept_id": self.desk["twin"], "merged_id": self.desk["speaker"], "moved": nothing}
+        made = {"made_by_id": self.people.ann, "undone_by_id": self.people.ann}
+        made |= {"made_at": now(), "undone_at": now(), "project_id": self.desk["project"]}
+        db.session.add(SpeakerMerge(id=new_id(), **both, **made))
 
     def _let_in(self) -> None:
         for name in vars(self.people):

@@ -6,13 +6,14 @@ from hashlib import sha256
 from itertools import cycle, zip_longest
 from typing import Any
 
-from exchange.rich_work import annotations, events, links, speakers, statements
+from exchange.rich_work import annotations, events, links, merges, speakers, statements
 
 from annotator.articles.models import Direction, Method, Status
 from annotator.columns import as_time, new_id, now
 from annotator.exchange.kinds import KINDS
+from annotator.exchange.redacting import STUB
 from annotator.exchange.writing import FORMAT, NAMES, VERSION, layout
-from annotator.sources.models import Confidentiality, SourceType, Tier
+from annotator.sources.models import Confidentiality, Outcome, SourceType, Tier
 
 Row = dict[str, Any]
 TEXT = "«Ні», сказала 👩🏽‍⚖️ מחר. The mayor said: “Never.”\n\nTab\tand \\ and \u2028 and é."
@@ -76,7 +77,9 @@ def rich_document() -> Row:
     found["articles"] = articles(maker)
     found["sources"] = sources(maker)
     found["snapshots"] = snapshots(maker, found)
+    found["checks"] = checks(maker, found)
     found["speakers"] = speakers(maker)
+    found["merges"] = merges(maker, found)
     found["statements"] = statements(maker, found)
     found["annotations"] = annotations(maker, found)
     found["links"] = links(maker, found)
@@ -84,7 +87,8 @@ def rich_document() -> Row:
         if name in found:
             found[name] = sorted(found[name], key=lambda row: str(row["id"]))
     found["events"] = events(maker, found)
-    return {**found, "left_out": {}}
+    hidden = sum(row["confidentiality"] == "protected" for row in found["sources"])
+    return {**found, "left_out": {"sources": hidden}}
 
 
 def project(maker: Maker) -> Row:
@@ -126,9 +130,10 @@ def articles(maker: Maker) -> list[Row]:
 
 def sources(maker: Maker) -> list[Row]:
     tiers, kept = cycle([*Tier, None]), cycle(Confidentiality)
-    return [
-        maker.thing(
+    rows = [
+        maker.deletable(
             full=place % 2 == 0,
+            deleted=place == 4,
             title=f"Source {place}",
             url="http://example.org/" if place % 2 else "",
             publisher="",
@@ -139,16 +144,27 @@ def sources(maker: Maker) -> list[Row]:
             independence_group="g" if place % 2 else "",
             confidentiality=next(kept).value,
             note="n\n\nm",
+            doi="10.1000/182" if place % 2 else "",
+            interests="Paid by the harbour" if place % 2 else "",
         )
         for place, kind in enumerate(SourceType)
     ]
+    return [as_shown(row) for row in rows]
+
+
+def as_shown(source: Row) -> Row:
+    """A source as every export shows it: a protected one without anything of it."""
+    stub = {**STUB, "updated_at": source["created_at"]}
+    return {**source, **stub} if source["confidentiality"] == "protected" else source
 
 
 def snapshot(maker: Maker, number: int, text: str, raw: bytes, **owner: Any) -> Row:
-    block = {"kind": "quote", "level": 0, "depth": 1, "role": None, "start": 0, "end": 5}
+    block = {"kind": "quote", "level": 0, "depth": 1, "role": None, "start": 0, "end": 5, "page": 1}
     head = {"kind": "heading", "level": 2, "depth": 0, "role": "title", "start": 6, "end": 9}
     link = {"type": "link", "start": 1, "end": 3, "href": "https://example.org/ж"}
     methods = list(Method)
+    method = methods[number % len(methods)]
+    fetched = method is Method.FETCH
     return {
         "id": new_id(),
         "article": owner.get("article"),
@@ -156,11 +172,12 @@ def snapshot(maker: Maker, number: int, text: str, raw: bytes, **owner: Any) -> 
         "number": number,
         "captured_at": next(maker.time),
         "captured_by": maker.ben,
-        "method": methods[number % len(methods)].value,
+        "method": method.value,
         "url": "https://example.org/" if number == 1 else "",
         "final_url": "https://example.org/x" if number == 2 else "",
         "media_type": "text/plain",
         "raw": b64encode(raw).decode(),
+        "file": None,
         "raw_sha256": sha256(raw).hexdigest(),
         "text": text,
         "text_sha256": sha256(text.encode()).hexdigest(),
@@ -169,7 +186,19 @@ def snapshot(maker: Maker, number: int, text: str, raw: bytes, **owner: Any) -> 
         "sentences": [[0, 4], [5, len(text)]],
         "sentence_rule": number,
         "note": "one\ntwo" if number == 1 else None,
+        "filename": "звіт.pdf" if method is Method.UPLOAD else "",
+        "unread": "",
+        "status_code": 200 if fetched else None,
+        "headers": [["content-type", "text/plain"], ["x-empty", ""]] if fetched else None,
+        "redirects": ["https://example.org/old"] if fetched else None,
+        "request_sha256": HASH if fetched else None,
     }
+
+
+def unread(shot: Row) -> Row:
+    """The snapshot as one that no text could be made of."""
+    empty = {"text": "", "text_sha256": sha256(b"").hexdigest(), "blocks": [], "marks": [], "sentences": []}
+    return {**shot, **empty, "unread": "It is encrypted."}
 
 
 def snapshots(maker: Maker, found: Row) -> list[Row]:
@@ -178,4 +207,24 @@ def snapshots(maker: Maker, found: Row) -> list[Row]:
         for article in found["articles"]
         for number, text in ((1, OLD), (2, TEXT))
     ]
-    return [*rows, snapshot(maker, 1, TEXT, b"", source=found["sources"][0]["id"])]
+    source = found["sources"][0]["id"]
+    locked = snapshot(maker, 2, TEXT, b"%PDF-1.7 \x00", source=source) | {"media_type": "application/pdf"}
+    pasted = snapshot(maker, 3, OLD, OLD.encode(), source=source)
+    return [*rows, snapshot(maker, 1, TEXT, b"", source=source), unread(locked), pasted]
+
+
+def checks(maker: Maker, found: Row) -> list[Row]:
+    shots = {row["number"]: row["id"] for row in found["snapshots"] if row["source"]}
+    copies = {"first": shots[1], "unchanged": shots[1], "changed": shots[2]}
+    return [
+        {
+            "id": new_id(),
+            "source": found["sources"][0]["id"],
+            "snapshot": copies.get(outcome),
+            "at": next(maker.time),
+            "by": maker.ann,
+            "outcome": outcome.value,
+            "detail": "It did not answer.\nЖ" if outcome is Outcome.FAILED else "",
+        }
+        for outcome in Outcome
+    ]

@@ -4,7 +4,8 @@ from itertools import cycle
 from typing import Any
 
 from annotator.annotations.models import AnchorReason, Kind, State
-from annotator.links.models import Acknowledged, Consistency, ContradictionKind, Relation
+from annotator.columns import new_id
+from annotator.links.models import Acknowledged, Consistency, ContradictionKind, ContradictionState, Relation
 from annotator.statements.models import LocatorKind, Medium, SpeakerKind
 
 Row = dict[str, Any]
@@ -12,7 +13,7 @@ Maker = Any
 
 
 def speakers(maker: Maker) -> list[Row]:
-    return [
+    rows = [
         maker.thing(
             full=place % 2 == 0,
             name=f"Speaker {place}",
@@ -20,16 +21,36 @@ def speakers(maker: Maker) -> list[Row]:
             also_known_as=["Спікер"] if place % 2 else [],
             same_as="https://www.wikidata.org/wiki/Q1" if place % 2 else "",
             description="d" if place % 2 else "",
+            merged_into=None,
         )
         for place, kind in enumerate(SpeakerKind)
+    ]
+    first, second, third, _ = rows
+    first["merged_into"], second["merged_into"] = second["id"], third["id"]
+    return rows
+
+
+def merges(maker: Maker, found: Row) -> list[Row]:
+    first, second, third, _ = (row["id"] for row in found["speakers"])
+    moved: Row = {"statements": [], "annotations": [], "names": [], "same_as": ""}
+    made = {"made_by": maker.ben, "undone_at": None, "undone_by": None}
+    undone = {"made_by": maker.ben, "undone_at": next(maker.time), "undone_by": maker.ann}
+    return [
+        {"id": new_id(), "kept": kept, "merged": merged, "moved": what, "made_at": next(maker.time), **more}
+        for kept, merged, what, more in (
+            (second, first, {**moved, "statements": [new_id()], "annotations": [new_id()]}, made),
+            (third, second, {**moved, "same_as": "https://www.wikidata.org/wiki/Q1"}, made),
+            (third, first, {**moved, "names": ["Ж"]}, undone),
+        )
     ]
 
 
 def statements(maker: Maker, found: Row) -> list[Row]:
     locators = cycle([*LocatorKind, None])
-    return [
-        maker.thing(
+    rows = [
+        maker.deletable(
             full=place % 2 == 0,
+            deleted=place == 3,
             speaker=found["speakers"][place % 3]["id"],
             role="r" if place % 2 else "",
             quote="Ніколи.",
@@ -44,9 +65,14 @@ def statements(maker: Maker, found: Row) -> list[Row]:
             locator="12" if place % 2 else "",
             valid_from="2022" if place % 2 else None,
             valid_until="2025-02" if place % 2 else None,
+            tags=["порт", "a b", "A"] if place % 2 else [],
         )
         for place, medium in enumerate(Medium)
     ]
+    protected = {row["id"] for row in found["sources"] if row["confidentiality"] == "protected"}
+    for row in rows:
+        row.update({"locator_kind": None, "locator": ""} if row["source"] in protected else {})
+    return rows
 
 
 def span(maker: Maker, shot: Row, ordinal: int, **more: Any) -> Row:
@@ -104,41 +130,60 @@ def far_ends(found: Row, target: str) -> list[Row]:
 
 def links(maker: Maker, found: Row) -> list[Row]:
     near = [row["id"] for row in found["annotations"]]
-    kinds, owned, flips = cycle([*ContradictionKind, None]), cycle([*Acknowledged, None]), cycle(Consistency)
-    shot = next(row for row in found["snapshots"] if row["source"])
-    passage = {
-        "snapshot": shot["id"],
-        "start": 1,
-        "end": 3,
-        "exact": shot["text"][1:3],
-        "prefix": "«",
-        "suffix": None,
-    }
+    shot = next(row for row in found["snapshots"] if row["source"] and row["text"])
+    place = {"snapshot": shot["id"], "start": 1, "end": 3, "exact": shot["text"][1:3]}
     ends = far_ends(found, near[1])
     rows = []
-    for place in range(3 * len(Relation)):
-        relation = list(Relation)[place % len(Relation)]
-        contradiction = relation is Relation.CONTRADICTS
-        full = place % 2 == 0
+    for number in range(3 * len(Relation)):
+        relation = list(Relation)[number % len(Relation)]
+        full = number % 2 == 0
         rows.append(
             maker.deletable(
                 full=full,
-                deleted=place == 5,
+                deleted=number == 5,
                 annotation=near[0],
-                **ends[place % 3],
+                **ends[number % 3],
                 relation=relation.value,
-                passage=passage if place % 3 == 0 else None,
+                passage={**place, "prefix": "«", "suffix": None} if number % 3 == 0 else None,
                 locator_kind="timecode" if full else None,
                 locator="1:02" if full else "",
                 group="g" if full else "",
                 assumption="a" if full else "",
                 note="n" if full else "",
-                contradiction_kind=(kind := next(kinds)) and kind.value if contradiction else None,
-                acknowledged=(own := next(owned)) and own.value if contradiction else None,
-                consistency=next(flips).value if contradiction else None,
+                **undecided(),
+                draft=number % 5 == 0,
             )
         )
-    return rows
+    contradictions = [row for row in rows if row["relation"] == "contradicts"]
+    near_end = {"annotation": near[0], "relation": "contradicts"}
+    rest = {"passage": None, "locator_kind": None, "locator": "", "group": "", "assumption": "", "note": ""}
+    while len(contradictions) < len(ContradictionKind):
+        contradictions.append(maker.deletable(**near_end, **ends[1], **rest, **undecided(), draft=False))
+    decide(maker, contradictions)
+    hidden = next(row["id"] for row in found["sources"] if row["confidentiality"] == "protected")
+    stub = {**ends[0], "source": hidden, "request_sha256": None}
+    withheld = maker.deletable(annotation=near[0], relation="quotes", **rest, **undecided(), draft=True)
+    return [*rows, *contradictions[3:], {**withheld, **stub}]
+
+
+def undecided() -> Row:
+    """What a link that is no contradiction has of these."""
+    names = ("contradiction_kind", "acknowledged", "consistency", "contradiction_state", "proposed_by")
+    nothing = dict.fromkeys((*names, "decided_by", "decided_at"))
+    return {**nothing, "explanation": "", "decision_reason": ""}
+
+
+def decide(maker: Maker, contradictions: list[Row]) -> None:
+    """Let every kind of contradiction occur, and every state; the second person decides."""
+    owned, flips, states = cycle([*Acknowledged, None]), cycle(Consistency), cycle(ContradictionState)
+    for row, kind in zip(contradictions, [*ContradictionKind], strict=True):
+        state, own = next(states), next(owned)
+        row.update(
+            contradiction_kind=kind.value, acknowledged=own and own.value, consistency=next(flips).value
+        )
+        row.update(contradiction_state=state.value, proposed_by=maker.ann, explanation="Він обіцяв.\n**No.**")
+        if state is not ContradictionState.PROPOSED:
+            row.update(decided_by=maker.ben, decided_at=next(maker.time), decision_reason="Read both.")
 
 
 def events(maker: Maker, found: Row) -> list[Row]:
@@ -165,5 +210,15 @@ def events(maker: Maker, found: Row) -> list[Row]:
             after={"b": 2.5, "aa": True},
         ),
     ]
-    others = ("snapshots", "sources", "speakers", "statements", "annotations", "links")
-    return rows + [line(f"{name.removesuffix('s')}:added", found[name][0]["id"], after={}) for name in others]
+    shown = next(row["id"] for row in found["sources"] if row["confidentiality"] != "protected")
+    hidden = next(row["id"] for row in found["sources"] if row["confidentiality"] == "protected")
+    rows += [line("source:added", shown, after={}), line("source:changed", hidden)]
+    others = ("snapshots", "speakers", "statements", "annotations", "links")
+    return rows + [
+        line(f"{name.removesuffix('s')}:added", first(found[name])["id"], after={}) for name in others
+    ]
+
+
+def first(rows: list[Row]) -> Row:
+    """The first row that nothing of is protected."""
+    return next(row for row in rows if row.get("note") or not row.get("source"))

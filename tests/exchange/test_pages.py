@@ -24,7 +24,10 @@ def test_whole_project_comes_in_by_the_page(as_: Any, rich: dict[str, Any]) -> N
     answer = send(as_("cleo"), "/admin/import", as_file(rich))
     assert answer.status_code == 200, answer.text
     assert "The file is imported" in answer.text
-    assert "5 articles, 31 sources, 11 snapshots" in answer.text
+    assert (
+        "5 articles, 31 sources, 13 snapshots, 5 checks of sources, 4 speakers, 3 merges of speakers"
+        in answer.text
+    )
     assert f"/admin/projects/{rich['project']['id']}" in answer.text
 
 

@@ -1,5 +1,8 @@
 """Who may take things out and bring them in, and what an import can never give."""
 
+import importlib
+import io
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,7 +46,9 @@ def link(client: Any, near: str, **far: str) -> str:
 
 
 def post(client: Any, path: str, data: bytes) -> Any:
-    return client.post(path, data=data, content_type="application/json")
+    """Send a file; what begins like an archive is sent as one."""
+    kind = "application/zip" if data.startswith(b"PK") else "application/json"
+    return client.post(path, data=data, content_type=kind)
 
 
 @pytest.mark.parametrize(("who", "status"), [("dee", 200), ("eve", 200), ("cleo", 404), ("olga", 404)])
@@ -240,3 +245,27 @@ def test_archived_project_takes_no_article(as_: Any, project: Any, article: Simp
 def test_file_of_a_project_does_not_go_into_another(as_: Any, project: Any, rich: dict[str, Any]) -> None:
     answer = post(as_("eve"), f"{API}/projects/{project.id}/import", as_file(rich))
     assert [row["pointer"] for row in answer.json["errors"]] == ["/scope"]
+
+
+@pytest.mark.parametrize("door", ["api", "pages"])
+def test_others_write_while_a_file_is_read(
+    as_: Any, project: Any, article: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    ben, file = as_("ben"), as_("eve").get(f"{API}/articles/{article.id}/export").data
+    module = importlib.import_module(f"annotator.exchange.{door}")
+    read_file, meanwhile = module.read_file, []
+
+    def reading(*args: Any, **more: Any) -> Any:
+        body = {"project": project.id, "title": "Meanwhile"}
+        with ThreadPoolExecutor() as others:
+            answer = others.submit(ben.put, f"{API}/sources/{new_id()}", json=body)
+            meanwhile.append(answer.result().status_code)
+        return read_file(*args, **more)
+
+    monkeypatch.setattr(module, "read_file", reading)
+    sent = {
+        "api": (f"{API}/projects/{project.id}/import", {"data": file, "content_type": "application/json"}),
+        "pages": (f"/projects/{project.slug}/import", {"data": {"file": (io.BytesIO(file), "a.json")}}),
+    }
+    path, body = sent[door]
+    assert (as_("eve").post(path, **body).status_code, meanwhile) == (200, [201])

@@ -36,10 +36,11 @@ def test_file_shows_one_moment(app: Annotator, imported: dict[str, Any], people:
 
 
 @pytest.mark.usefixtures("in_small_pieces", "imported")
+@pytest.mark.parametrize("form", ["json", "files"])
 def test_download_that_is_broken_off_gives_its_connection_back(
-    app: Annotator, as_: Any, project: Any
+    app: Annotator, as_: Any, project: Any, form: str
 ) -> None:
-    answer = as_("dee").get(f"/api/v1/projects/{project.id}/export", buffered=False)
+    answer = as_("dee").get(f"/api/v1/projects/{project.id}/export?copies={form}", buffered=False)
     assert next(answer.iter_encoded())
     answer.close()
     assert app.extensions["annotator.database"].engine.pool.checkedout() == 0

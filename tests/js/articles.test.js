@@ -23,6 +23,7 @@ test("a file that is empty or too large is refused before it is sent", () => {
   assert.match(problemOf({ name: "a.txt", size: 0 }), /empty/);
   assert.equal(problemOf({ name: "a.txt", size: MOST_BYTES }), "");
   assert.match(problemOf({ name: "a.txt", size: MOST_BYTES + 1 }), /larger than 10 MB/);
+  assert.match(problemOf({ name: "a.txt", size: MOST_BYTES + 1 }, "source"), /words of the source/);
 });
 
 test("only what was selected is taken from the clipboard's HTML", () => {

@@ -77,3 +77,20 @@ test("three overlapping rows take three lanes, a fourth takes none", () => {
 test("rows are cut to their block", () => {
   assert.deepEqual(clipped([["a", 0, 50, "open"]], 10, 20), [["a", 10, 20, "open"]]);
 });
+
+test("a filter hides rows from the text and not from their annotation, and says where the text changes", () => {
+  const spans = new Spans([["a", 0, 5, "open"], ["b", 10, 20, "open"]]);
+  assert.deepEqual(spans.show(new Set(["a"])), [{ start: 10, end: 20 }]);
+  assert.deepEqual([spans.touching(0, 30).length, spans.of("b").length], [1, 1]);
+  assert.deepEqual(spans.show(null), [{ start: 10, end: 20 }]);
+  assert.deepEqual(spans.show(null), []);
+});
+
+test("what was just written is shown, whatever the filter says", () => {
+  const spans = new Spans([["a", 0, 5, "open"], ["b", 10, 20, "open"]]);
+  spans.show(new Set(["a"]));
+  assert.deepEqual(spans.replace("c", [["c", 30, 40, "open"]]), [{ start: 30, end: 40 }]);
+  assert.deepEqual(spans.touching(0, 50).map(([id]) => id), ["a", "c"]);
+  spans.show(null);
+  assert.deepEqual(spans.rows.map(([id]) => id), ["a", "b", "c"]);
+});

@@ -138,6 +138,10 @@ def _sources() -> None:
         user_key(batch, "sources", "deleted_by_id")
         for name in ("url_key", "doi"):
             batch.create_index(op.f(f"ix_sources_project_id_{name}"), ["project_id", name])
+    _readers_and_checks()
+
+
+def _readers_and_checks() -> None:
     op.create_table(
         "source_readers",
         sa.Column("source_id", ID, sa.ForeignKey("sources.id", name=op.f("fk_source_readers_source_id"))),
@@ -155,6 +159,7 @@ def _sources() -> None:
         sa.Column("by_id", ID, nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         words("detail"),
+        sa.Column("request_sha256", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(outcome IN ('gone', 'failed')) = (snapshot_id IS NULL)",
             name=op.f("ck_source_checks_snapshot_of_success"),
@@ -182,6 +187,7 @@ def _sources() -> None:
     )
     op.create_index(op.f("ix_source_checks_source_id_at"), "source_checks", ["source_id", "at"])
     op.create_index(op.f("ix_source_checks_project_id"), "source_checks", ["project_id"])
+    op.create_index(op.f("ix_source_checks_snapshot_id"), "source_checks", ["snapshot_id"])
 
 
 def _statements() -> None:
@@ -199,6 +205,7 @@ def _statements() -> None:
     with changing("statements") as batch:
         batch.add_column(sa.Column("deleted_at", TIME, nullable=True))
         user_key(batch, "statements", "deleted_by_id")
+        batch.create_index(op.f("ix_statements_source_id"), ["source_id"])
     op.create_table(
         "statement_tags",
         sa.Column(
@@ -274,12 +281,14 @@ def _links() -> None:
     with changing("links") as batch:
         for name, rule in LINK_CHECKS.items():
             batch.create_check_constraint(op.f(f"ck_links_{name}"), sa.text(rule))
+        batch.create_index(op.f("ix_links_passage_snapshot_id"), ["passage_snapshot_id"])
 
 
 def downgrade() -> None:
     """Take the change back."""
     _unguard()
     with changing("links") as batch:
+        batch.drop_index(op.f("ix_links_passage_snapshot_id"))
         for name in LINK_CHECKS:
             batch.drop_constraint(op.f(f"ck_links_{name}"), type_="check")
         for name in ("project_id_passage_snapshot_id", "proposed_by_id", "decided_by_id"):
@@ -291,6 +300,7 @@ def downgrade() -> None:
         op.drop_table(table)
     with changing("statements") as batch:
         batch.drop_constraint(op.f("fk_statements_deleted_by_id"), type_="foreignkey")
+        batch.drop_index(op.f("ix_statements_source_id"))
     with changing("speakers") as batch:
         batch.drop_constraint(op.f("ck_speakers_not_merged_into_itself"), type_="check")
         batch.drop_constraint(op.f("fk_speakers_project_id_merged_into_id"), type_="foreignkey")

@@ -74,26 +74,28 @@ export function swapEnds() {
  * Call the handler whenever a selection has been made, changed or dropped: after a pause, and not while the mouse drags.
  * @param {Blocks} blocks
  * @param {(chosen: Words | null) => void} handler
+ * @param {AbortSignal} [signal]  ends the watching
  */
-export function watch(blocks, handler) {
+export function watch(blocks, handler, signal) {
   let timer = 0;
   let dragging = false;
   const settle = (pause = PAUSE) => {
     clearTimeout(timer);
     timer = setTimeout(() => handler(read(blocks)), pause);
   };
-  document.addEventListener("selectionchange", () => dragging || settle());
+  document.addEventListener("selectionchange", () => dragging || settle(), { signal });
   document.addEventListener("pointerdown", (event) => {
     dragging = event.pointerType === "mouse" && event.button === 0;
     // Pressing inside a selection begins a new one, instead of dragging the old words about.
     if (dragging && !event.shiftKey && blocks.holding(/** @type {Node} */ (event.target))) document.getSelection()?.removeAllRanges();
-  });
+  }, { signal });
   for (const name of ["pointerup", "pointercancel", "dragend"]) {
     document.addEventListener(name, () => {
       if (dragging) settle(0);
       dragging = false;
-    });
+    }, { signal });
   }
+  signal?.addEventListener("abort", () => clearTimeout(timer));
 }
 
 /** @param {Selection} selection */

@@ -27,10 +27,11 @@ export function decoded(bytes) {
 /**
  * What is wrong with a file before it is sent, or the empty text.
  * @param {{name: string, size: number}} file
+ * @param {"article" | "source"} [of]  whose words are in it
  * @returns {string}
  */
-export function problemOf(file) {
+export function problemOf(file, of = "article") {
   if (!file.size) return `“${file.name}” is empty. Choose another file.`;
   if (file.size <= MOST_BYTES) return "";
-  return `“${file.name}” is larger than 10 MB. Choose a smaller file, or paste the words of the article.`;
+  return `“${file.name}” is larger than 10 MB. Choose a smaller file, or paste the words of the ${of}.`;
 }

@@ -1,6 +1,7 @@
 // Bringing an article in: after pasting or choosing a file, what the text says of itself is filled in below.
 import { byId, el, one, say } from "../page/dom.js";
 import { Offline, Problem, api } from "../page/http.js";
+import { count } from "../sources/progress.js";
 import { decoded, problemOf, typeOf } from "./files.js";
 import { Filling } from "./filling.js";
 import { offerRich } from "./rich.js";
@@ -25,6 +26,7 @@ const run = { waiting: 0, asked: new AbortController(), same: byId("same").datas
 async function given() {
   const file = chooser.files?.[0];
   if (!file) return area.value.trim() ? { text: area.value, mediaType: readAs.value || undefined } : null;
+  if (/\.(pdf|docx)$/i.test(file.name)) { tell("What this file says of itself is read when you add it."); return null; }
   const text = decoded(new Uint8Array(await file.arrayBuffer()));
   if (text === null) tell("This file is not in UTF-8. It can be brought in; its details are recognised then.");
   return text?.trim() ? { text, mediaType: readAs.value || typeOf(file.name) } : null;
@@ -125,7 +127,11 @@ readAs.addEventListener("change", soon);
 chooser.addEventListener("change", chosen);
 byId("file-away").addEventListener("click", () => { chooser.value = ""; chosen(); area.focus(); });
 // What was filled in for an earlier text must not go off with this one.
-form.addEventListener("submit", () => { if (seen.disabled) filling.clear(); });
+form.addEventListener("submit", (event) => {
+  if (seen.disabled) filling.clear();
+  const asked = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  if (asked?.name === "fetch") { tell("…"); count(line, "Fetching the page"); }
+});
 document.addEventListener("restore-draft", () => { filling.keepAll(); run.settled = false; soon(); });
 if (area.value.trim()) recognise();
 else if (chooser.files?.length) chosen();

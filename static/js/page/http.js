@@ -4,7 +4,7 @@ const BASE = "/api/v1";
 
 /** @typedef {{pointer: string, detail: string}} FieldError */
 /** @typedef {{status: number, body: any, etag: number | null}} Answer */
-/** @typedef {{body?: unknown, version?: number, signal?: AbortSignal, signIn?: boolean}} Options */
+/** @typedef {{body?: unknown, file?: Blob, version?: number, signal?: AbortSignal, signIn?: boolean}} Options `body` goes as JSON, `file` as it is */
 
 /** The server's refusal (RFC 9457). `name` is the last part of its type: `stale`, `invalid`, `not-allowed` … */
 export class Problem extends Error {
@@ -58,14 +58,15 @@ export async function api(method, path, options = {}) {
 }
 
 /** @param {string} method @param {string} path @param {Options} options @returns {Promise<Response>} */
-async function reach(method, path, { body, version: known, signal }) {
+async function reach(method, path, { body, file, version: known, signal }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = csrf();
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (file) headers["Content-Type"] = file.type || "application/octet-stream";
   if (known !== undefined) headers["If-Match"] = `"${known}"`;
   try {
-    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const sent = file ?? (body === undefined ? undefined : JSON.stringify(body));
     return await fetch(BASE + path, { method, headers, body: sent, signal, credentials: "same-origin" });
   } catch (error) {
     if (signal?.aborted) throw error;

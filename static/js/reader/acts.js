@@ -3,6 +3,7 @@ import { byId, say } from "../page/dom.js";
 import { api, Problem } from "../page/http.js";
 import { bind } from "../page/keys.js";
 import { emit } from "./bus.js";
+import { fetchCopy, sourceOf } from "./captures.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 
@@ -17,6 +18,9 @@ const ACTS = {
   delete: (annotation, _link, card) => remove(annotation, card),
   "edit-link": (annotation, link) => emit("edit-link", { annotation, link, far: false }),
   "edit-far": (annotation, link) => editFar(annotation, link),
+  passage: (annotation, link) => emit("passage", { annotation, link }),
+  "paste-copy": (annotation, link) => emit("passage", { annotation, link, paste: true }),
+  "fetch-copy": (_annotation, link) => fetchCopy(sourceOf(link.far)),
   "remove-link": (annotation, link) => removeLink(annotation, link),
 };
 

@@ -16,6 +16,9 @@
  * @property {{start: number, end: number}} select  select these words and show them
  * @property {{id: string, ordinal: number}} move-ends  the next confirmed selection replaces this span
  * @property {{id: string, ordinal: number, start: number, end: number, exact: string}} moved-ends  it did
+ * @property {{ids: string[] | null}} filter  cards -> text: show the highlights of these annotations only; null for all
+ * @property {{annotation: Annotation, link: any, paste?: boolean}} passage  card -> copy beside the article: the words that count
+ * @property {{source: string}} copying  a copy of this source is being brought in, or its turn has ended
  * @property {{from: number, to: number}} visible  the part of the text on screen or near it
  * @property {{words: string}} say  for the status line
  * @property {{annotation: Annotation}} edit  card -> editor

@@ -4,8 +4,10 @@ import { api } from "../page/http.js";
 import { bindCardKeys, moveEnds, refresh, report, wireCards } from "./acts.js";
 import { same } from "../forms/saving.js";
 import { emit, on } from "./bus.js";
+import { captureOf, sourceOf } from "./captures.js";
 import { fillHead, fillInside, makeCard, startOf } from "./card.js";
 import { countOnSheet, showInPanel } from "./edges.js";
+import { watchCopies } from "./linkline.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 /** @typedef {import("./card.js").ReaderData} ReaderData */
@@ -32,6 +34,8 @@ class Panel {
     this.window = { from: 0, to: 0 };
     this.active = "";
     this.total = new Set(data.spans.map(([id]) => id)).size;
+    /** @type {number | null} how many fit the filter; null without one */
+    this.fitting = null;
     this.waiting = 0;
     this.asked = new AbortController();
   }
@@ -58,28 +62,38 @@ class Panel {
     query.set("limit", String(MOST));
     if (filtered) query.set("total", "true");
     try {
-      const { body } = await api("GET", `/articles/${this.data.article}/annotations?${query}`, { signal });
-      this.show(body.items, filtered, body.total);
+      const path = `/articles/${this.data.article}`;
+      const [{ body }, shown] = await Promise.all([
+        api("GET", `${path}/annotations?${query}`, { signal }),
+        filtered ? api("GET", `${path}/spans?${this.filters()}`, { signal }) : null,
+      ]);
+      /** @type {[string][] | undefined} */
+      const rows = shown?.body.spans;
+      if (rows || this.fitting !== null) emit("filter", { ids: rows?.map(([id]) => id) ?? null });
+      this.fitting = filtered ? body.total : null;
+      this.show(body.items);
       byId("cards-more").hidden = body.next === null;
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 
-  /** @param {Annotation[]} items @param {boolean} filtered @param {number} total */
-  show(items, filtered, total) {
+  /** @param {Annotation[]} items */
+  show(items) {
     const keep = new Set(items.map((item) => item.id));
     for (const [id, card] of this.cards) if (!keep.has(id) && !this.held(id, card)) this.drop(id);
     for (const child of [...this.list.children]) if (!this.cards.has(/** @type {HTMLElement} */ (child).dataset.id ?? "")) child.remove();
     for (const item of items) this.put(item);
-    byId("filter-count").textContent = filtered ? `${total} of ${this.total}` : "";
-    this.count(filtered ? "Nothing matches. Show all takes the filter away." : "No annotations in this part of the article.");
+    this.count(this.fitting !== null ? "Nothing matches. Show all takes the filter away." : "No annotations in this part of the article.");
   }
 
   /** @param {string} [none] */
   count(none) {
+    const some = this.fitting === null ? String(this.total) : `${this.fitting} of ${this.total}`;
     byId("card-count").textContent = String(this.total);
-    countOnSheet(this.total);
+    byId("filter-line").hidden = this.fitting === null;
+    byId("filter-count").textContent = `${some} shown`;
+    countOnSheet(some);
     byId("cards-none").hidden = this.cards.size > 0;
     if (none) byId("cards-none").textContent = this.total ? none : "No annotations yet. Select words in the text, then press a key of the bar: C for a claim, T for a note.";
   }
@@ -104,7 +118,7 @@ class Panel {
     if (old && same(before, annotation)) return old;
     const card = old ?? makeCard(annotation, this.data);
     if (old) fillHead(card, annotation, this.data);
-    if (id === this.active) fillInside(card, annotation, this.data);
+    if (id === this.active) keepFocus(card, () => fillInside(card, annotation, this.data));
     this.cards.set(id, card);
     this.place(card, startOf(annotation));
     return card;
@@ -150,6 +164,7 @@ class Panel {
   changed(annotation) {
     const fresh = !known.has(annotation.id) && !this.data.spans.some(([id]) => id === annotation.id);
     if (fresh) this.total += 1;
+    if (fresh && this.fitting !== null) this.fitting += 1;
     this.put(annotation);
     this.count();
   }
@@ -162,6 +177,24 @@ class Panel {
     if (id === this.active) this.close();
     this.drop(id);
     this.count();
+  }
+}
+
+/** What is written anew keeps the focus on the same button. @param {HTMLElement} card @param {() => void} fill */
+function keepFocus(card, fill) {
+  const button = /** @type {HTMLElement | null} */ (card.contains(document.activeElement) ? document.activeElement : null);
+  const item = /** @type {HTMLElement | null | undefined} */ (button?.closest("li[data-relation]"));
+  fill();
+  if (!item || !button?.dataset.act) return;
+  const same = card.querySelector(`li[data-id="${item.dataset.id}"] [data-act="${button.dataset.act}"]`);
+  /** @type {HTMLElement | null} */ (same)?.focus({ preventScroll: true });
+}
+
+/** A copy has come: the links to its source show it. @param {string} source */
+function copied(source) {
+  if (captureOf(source)?.state !== "kept") return;
+  for (const { id, links } of known.values()) {
+    if (links.some((/** @type {any} */ { far }) => sourceOf(far) === source)) refresh(id).catch(report);
   }
 }
 
@@ -178,12 +211,15 @@ export function startCards(data) {
   wireCards(panel.list, annotationOf, open);
   bindCardKeys(open, data.can_write);
   for (const name of ["input", "reset"]) panel.form.addEventListener(name, () => { panel.close(); panel.load(); });
+  panel.form.addEventListener("reset", () => one(byId("filters"), "summary").focus());
   panel.form.addEventListener("submit", (event) => event.preventDefault());
   on("visible", (range) => { panel.window = range; if (!panel.filters().size) panel.load(); });
   on("open", ({ id, from }) => { panel.open(id, from !== "card").catch(report); });
   on("changed", ({ annotation }) => panel.changed(annotation));
   on("removed", ({ id }) => panel.removed(id));
   on("close", () => panel.close());
+  on("copying", ({ source }) => copied(source));
+  watchCopies(panel.list, data);
   on("moved-ends", (to) => { annotationOf(to.id).then((annotation) => moveEnds(annotation, data.snapshot, to)).catch(report); });
   loadTags(data).catch(report);
   panel.count();

@@ -1,10 +1,10 @@
 /**
- * The sentence cursor: the article by sentences, from the keyboard. It makes a real selection, so that the browser's own
+ * The sentence cursor: a text by sentences, from the keyboard. It makes a real selection, so that the browser's own
  * Shift+Arrow keys refine it.
  *
  * @typedef {import("../anchoring/blocks.js").Blocks} Blocks
  * @typedef {import("../anchoring/blocks.js").Block} Block
- * @typedef {import("./paint.js").Painter} Painter
+ * @typedef {Pick<import("./paint.js").Painter, "near" | "mark">} Painter
  * @typedef {import("./bus.js").Words} Words
  */
 import { last } from "../anchoring/blocks.js";
@@ -13,7 +13,7 @@ import { byId } from "../page/dom.js";
 import { emit } from "./bus.js";
 import { openHeight } from "./edges.js";
 
-/** Part of the window's height that stays free above and below the sentence. */
+/** Part of the frame's height that stays free above and below the sentence. */
 const MARGIN = 0.12;
 
 export class Cursor {
@@ -26,8 +26,10 @@ export class Cursor {
    * @param {Blocks} blocks
    * @param {Painter | null} painter
    * @param {[start: number, end: number][]} sentences
+   * @param {HTMLElement | null} [frame]  what scrolls the text; the window when it is null
    */
-  constructor(blocks, painter, sentences) {
+  constructor(blocks, painter, sentences, frame = null) {
+    this.frame = frame;
     this.blocks = blocks;
     this.painter = painter;
     this.sentences = sentences;
@@ -89,8 +91,9 @@ export class Cursor {
       if (!own) [this.#from, this.#at] = [first, final];
       return true;
     }
-    if (this.#at >= 0 && onScreen(this.blocks, this.sentences[this.#at])) return true;
-    const top = this.painter?.near.find((block) => block.element.getBoundingClientRect().bottom > innerHeight * MARGIN);
+    if (this.#at >= 0 && onScreen(this.blocks, this.sentences[this.#at], this.frame)) return true;
+    const edge = this.frame ? openPart(this.frame).ceiling : innerHeight * MARGIN;
+    const top = this.painter?.near.find((block) => block.element.getBoundingClientRect().bottom > edge);
     this.#at = Math.max(this.#index(top?.start ?? 0), 0);
     return false;
   }
@@ -102,7 +105,7 @@ export class Cursor {
     this.#painted = { start, end };
     this.painter?.mark("cursor", [this.#painted]);
     const [from, to] = this.sentences[this.#at];
-    intoView(this.blocks, from, to);
+    intoView(this.blocks, from, to, this.frame);
     // For ears only: the eye sees the selection, and a visible line would cover the text.
     byId("heard").textContent = `Sentence ${this.#at + 1} of ${this.sentences.length}: ${this.blocks.text(from, to)}`;
   }
@@ -126,21 +129,35 @@ export class Cursor {
  * @param {Blocks} blocks
  * @param {number} start
  * @param {number} end
+ * @param {HTMLElement | null} [frame]
  */
-export function intoView(blocks, start, end) {
+export function intoView(blocks, start, end, frame = null) {
   const box = blocks.range(start, end).getBoundingClientRect();
-  const floor = openHeight();
-  const margin = floor * MARGIN;
-  if (box.top >= margin && box.bottom <= floor - margin) return;
-  const up = box.top < margin || box.height > floor - 2 * margin;
-  scrollBy({ top: up ? box.top - margin : box.bottom - floor + margin, behavior: "instant" });
+  const { ceiling, floor } = openPart(frame);
+  const margin = (floor - ceiling) * MARGIN;
+  const [first, final] = [ceiling + margin, floor - margin];
+  if (box.top >= first && box.bottom <= final) return;
+  const up = box.top < first || box.height > final - first;
+  (frame ?? window).scrollBy({ top: up ? box.top - first : box.bottom - final, behavior: "instant" });
+}
+
+/**
+ * The part of the screen in which the text can be seen, in pixels from the top.
+ * @param {HTMLElement | null} frame
+ */
+function openPart(frame) {
+  if (!frame) return { ceiling: 0, floor: openHeight() };
+  const { top, bottom } = frame.getBoundingClientRect();
+  return { ceiling: top, floor: bottom };
 }
 
 /**
  * @param {Blocks} blocks
  * @param {[start: number, end: number]} sentence
+ * @param {HTMLElement | null} frame
  */
-function onScreen(blocks, [start, end]) {
+function onScreen(blocks, [start, end], frame) {
   const box = blocks.range(start, end).getBoundingClientRect();
-  return box.bottom > 0 && box.top < innerHeight;
+  const { ceiling, floor } = frame ? openPart(frame) : { ceiling: 0, floor: innerHeight };
+  return box.bottom > ceiling && box.top < floor;
 }

@@ -178,7 +178,7 @@ export function showInPanel(element) {
 
 /**
  * How many annotations the article has, on the button.
- * @param {number} number
+ * @param {string} number
  */
 export function countOnSheet(number) {
   const shown = byId("panel-open").querySelector("output");

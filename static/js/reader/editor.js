@@ -4,7 +4,7 @@ import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
 import { byId, one, say } from "../page/dom.js";
 import { api, newId, Problem } from "../page/http.js";
 import { emit, on } from "./bus.js";
-import { wordsOf } from "./card.js";
+import { wordsOf } from "./words.js";
 import { clearErrors, Completion, read, sendByKey, showErrors, Tags, write } from "./fields.js";
 import { Session, shownOf } from "./session.js";
 import { showInPanel } from "./edges.js";

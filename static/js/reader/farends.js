@@ -3,16 +3,17 @@ import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
 import { changes, resolve, Saving } from "../forms/saving.js";
 import { byId, one } from "../page/dom.js";
 import { api, newId, Problem } from "../page/http.js";
+import { Likes, questions } from "./like.js";
 import { clearErrors, Completion, errorBox, labelsOf, needed, read, sendByKey, showErrors, write } from "./fields.js";
 
 /** @typedef {import("./card.js").ReaderData} ReaderData */
 /** @typedef {"source" | "statement"} Kind */
-/** @typedef {{kind: string, id: string, title: string, detail?: string, date?: string | null}} Far */
+/** @typedef {{kind: string, id: string, title: string, detail?: string, date?: string | null, fresh?: boolean, url?: string, confidentiality?: string}} Far */
 /** @typedef {{id: string, version: number | null, base: Record<string, any>}} Editing */
 
 const NULLABLE = {
   source: ["published_on", "tier"],
-  statement: ["said_on", "source", "locator_kind"],
+  statement: ["said_on", "source", "locator_kind", "valid_from", "valid_until"],
 };
 const DEFAULTS = { type: "webpage", confidentiality: "public", medium: "other" };
 
@@ -45,6 +46,7 @@ export class FarForm {
     this.editing = { id: newId(), version: null, base: {} };
     this.annotation = "";
     this.typing = keepWhileTyping(form, () => this.keep(), () => this.saving.touched());
+    this.likes = new Likes(form, () => this.asks(), (item, things) => this.useLike(item, things));
     sendByKey(form);
     form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
   }
@@ -57,6 +59,35 @@ export class FarForm {
       speaker: new Completion(field("statement-speaker"), (q) => `/projects/${project}/speakers?q=${q}`),
       source: new Completion(field("statement-source"), (q) => `/projects/${project}/sources?q=${q}`),
     };
+  }
+
+  /** Only something new may be there already; a speaker that was chosen by name is no new one. */
+  asks() {
+    if (this.editing.version !== null) return [];
+    const typed = read(this.form, []);
+    const known = this.names.speaker?.ids.has(typed.speaker);
+    return questions(this.kind, this.data.project, typed).filter(({ words }) => words !== "speakers" || !known);
+  }
+
+  /** Takes what is there already instead of what was typed; a speaker, into the form. @param {import("./like.js").Like} item @param {string} things */
+  useLike(item, things) {
+    this.likes.clear();
+    if (things === "speakers") return this.useSpeaker(item);
+    this.typing.cancel();
+    this.drafts.drop(this.thing);
+    this.saving.show("none");
+    this.editing = { id: newId(), version: null, base: {} };
+    const title = item.title ?? item.speaker?.name ?? "";
+    this.done({ kind: this.kind, id: item.id, title, detail: item.quote ?? item.url, date: item.said_on });
+  }
+
+  /** @param {import("./like.js").Like} item */
+  useSpeaker({ id, name = "" }) {
+    const { speaker } = this.names;
+    speaker.know({ id, name });
+    speaker.input.value = name;
+    speaker.input.focus();
+    this.keep();
   }
 
   /** @returns {string} */
@@ -110,6 +141,8 @@ export class FarForm {
   /** @param {string} annotation @param {Record<string, any>} values @param {boolean} unsaved */
   show(annotation, values, unsaved) {
     this.annotation = annotation;
+    this.likes.clear();
+    this.likes.soon();
     clearErrors(this.form, errorBox(this.form));
     write(this.form, values);
     one(this.form, "button.primary").firstChild?.replaceWith(this.editing.version === null ? "Go on " : "Save ");
@@ -133,11 +166,13 @@ export class FarForm {
 
   /** @param {any} body */
   saved(body) {
+    const fresh = this.editing.version === null;
     this.typing.cancel();
     this.drafts.drop(this.thing);
     this.take(body);
     this.saving.show("saved");
-    this.done({ kind: this.kind, id: body.id, title: body.title ?? body.speaker?.name ?? "", detail: body.quote ?? body.url ?? "", date: body.said_on ?? body.published_on });
+    const { url, confidentiality } = body;
+    this.done({ kind: this.kind, id: body.id, fresh, url, confidentiality, title: body.title ?? body.speaker?.name ?? "", detail: body.quote ?? body.url ?? "", date: body.said_on ?? body.published_on });
   }
 
   /** @param {unknown} error */

@@ -24,7 +24,12 @@ export function places(text, wanted) {
   const query = wanted.trim();
   if (!query) return [];
   const pattern = [...query.replace(/\s+/gu, " ")].map(alike).join("");
-  return [...text.matchAll(new RegExp(pattern, "giu"))].slice(0, MOST).map((found) => ({ at: found.index, length: found[0].length }));
+  const found = [];
+  for (const match of text.matchAll(new RegExp(pattern, "giu"))) {
+    found.push({ at: match.index, length: match[0].length });
+    if (found.length === MOST) break;
+  }
+  return found;
 }
 
 /** @param {string} sign */
@@ -35,13 +40,12 @@ function alike(sign) {
 }
 
 /**
- * The matches in the article, with some words around each.
- * @param {Blocks} blocks
+ * The matches in a text, with some words around each.
+ * @param {string} text  the whole of it
  * @param {string} wanted
- * @returns {Match[]}
+ * @returns {Match[]} offsets in code points
  */
-function matches(blocks, wanted) {
-  const text = blocks.text(0, blocks.end);
+export function matches(text, wanted) {
   let offset = 0;
   let at = 0;
   return places(text, wanted).map((place) => {
@@ -78,7 +82,7 @@ export function findDialog(blocks) {
     return el("li", {}, button);
   };
   const search = () => {
-    const found = matches(blocks, field.value);
+    const found = matches(blocks.text(0, blocks.end), field.value);
     list.replaceChildren(...found.map(entry));
     said.textContent = sentence(field.value, found.length);
   };

@@ -1,11 +1,12 @@
 // The details of a link: relation, place, passage, note, and what only a contradiction has.
 import { draftsHere, keepWhileTyping } from "../forms/drafts.js";
-import { changes, resolve, Saving } from "../forms/saving.js";
+import { changes, Saving } from "../forms/saving.js";
 import { byId, one, shownDate } from "../page/dom.js";
-import { api, Problem } from "../page/http.js";
 import { refresh } from "./acts.js";
-import { wordsOf } from "./card.js";
+import { sourceOf } from "./captures.js";
 import { clearErrors, errorBox, labelsOf, read, sendByKey, showErrors, write } from "./fields.js";
+import { patchLink } from "./passage.js";
+import { decidedInWords, missingInWords, wordsOf } from "./words.js";
 
 /** @typedef {import("./card.js").ReaderData} ReaderData */
 
@@ -42,8 +43,10 @@ export class LinkForm {
   took(link) {
     this.link = link;
     const { far, comparison } = link;
-    const words = [wordsOf(this.data.relations, link.relation), far.title, far.date && shownDate(far.date), comparison?.sentence];
+    const words = [wordsOf(this.data.relations, link.relation), far.title, far.date && shownDate(far.date), comparison?.sentence, decidedInWords(link)];
     byId("palette-linked").textContent = words.filter(Boolean).join(" · ");
+    byId("palette-missing").textContent = missingInWords(link);
+    byId("details-words").hidden = !sourceOf(far) || far.hidden === true;
     clearErrors(this.form, errorBox(this.form));
     write(this.form, link);
     this.adapt();
@@ -60,33 +63,29 @@ export class LinkForm {
     this.drafts.keep({ thing: `link:${id}`, title: `Link to ${far.title}`, fields, base: version, url: location.pathname });
   }
 
+  /** @returns {Promise<boolean>} whether it is saved */
   async save() {
     this.typing.flush();
     clearErrors(this.form, errorBox(this.form));
     try {
       const mine = changes(read(this.form, NULLABLE), this.link);
-      if (Object.keys(mine).length && !(await this.patch(mine, this.link.version))) return;
+      if (Object.keys(mine).length && !(await this.patch(mine))) return false;
       this.drafts.drop(`link:${this.link.id}`);
       this.saving.show("none");
       this.done();
+      return true;
     } catch (error) {
       showErrors(this.form, errorBox(this.form), error);
+      return false;
     }
   }
 
-  /** @param {Record<string, any>} mine @param {number} version @returns {Promise<boolean>} whether it is saved */
-  async patch(mine, version) {
-    try {
-      const { body } = await this.saving.run(() => api("PATCH", `/links/${this.link.id}`, { body: mine, version }));
-      this.took(body);
-      await refresh(body.annotation);
-      return true;
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 412) throw error;
-      const { current } = error;
-      const who = current.updated_by?.name ?? "Somebody";
-      const chosen = await resolve({ title: "Two versions of this link", mine, theirs: current, base: this.link, labels: labelsOf(this.form), who });
-      return chosen ? this.patch(chosen, current.version) : false;
-    }
+  /** @param {Record<string, any>} mine @returns {Promise<boolean>} whether it is saved */
+  async patch(mine) {
+    const saved = await patchLink(this.link, mine, this.saving, labelsOf(this.form));
+    if (!saved) return false;
+    this.took(saved);
+    await refresh(saved.annotation);
+    return true;
   }
 }

@@ -76,7 +76,7 @@ export class Painter {
    */
   focus(ids) {
     const wanted = new Set(ids);
-    this.mark("focus", wanted.size ? union(this.spans.rows.filter((row) => wanted.has(row[0]))) : []);
+    this.mark("focus", wanted.size ? union(this.spans.all.filter((row) => wanted.has(row[0]))) : []);
   }
 
   /**

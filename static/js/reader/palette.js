@@ -1,18 +1,23 @@
 // L: links an annotation. Search or write the far end, one key for the relation, which saves at once; the rest may follow.
 import { Saving } from "../forms/saving.js";
-import { byId, one, say, shownDate } from "../page/dom.js";
+import { byId, el, one, say, shownDate } from "../page/dom.js";
 import { api, newId } from "../page/http.js";
 import { refresh } from "./acts.js";
-import { emit, on } from "./bus.js";
-import { quoteOf, wordsOf } from "./card.js";
+import { emit } from "./bus.js";
+import { fetchCopy } from "./captures.js";
+import { quoteOf } from "./card.js";
 import { annotationOf } from "./cards.js";
 import { beginning, FarForm } from "./farends.js";
 import { LinkForm } from "./linkform.js";
 import { Search } from "./search.js";
+import { comparedInWords, wordsOf } from "./words.js";
 
 /** @typedef {import("./card.js").ReaderData} ReaderData */
 /** @typedef {import("./farends.js").Far} Far */
 /** @typedef {"search" | "source" | "statement" | "relation" | "details"} Step */
+
+/** The field of a link that names this far end. @param {Far} far */
+const endOf = (far) => (far.kind === "annotation" ? "target" : far.kind);
 
 class Palette {
   /** @param {ReaderData} data */
@@ -46,7 +51,7 @@ class Palette {
   /** @param {string} id @param {Step} step */
   async open(id, step) {
     const annotation = await annotationOf(id);
-    if (id !== this.annotation) this.search.input.value = "";
+    if (this.annotation && id !== this.annotation) this.search.input.value = "";
     this.annotation = id;
     this.steps = [];
     byId("palette-about").textContent = quoteOf(annotation);
@@ -88,8 +93,10 @@ class Palette {
     this.far = null;
     this.onlyEdits = false;
     this.linkId = newId();
+    // The first time, somebody may be typing already.
+    const again = this.annotation !== "";
     await this.open(id, "search");
-    this.search.input.select();
+    if (again) this.search.input.select();
     this.search.start(id);
   }
 
@@ -111,15 +118,32 @@ class Palette {
   /** @param {Far} far */
   chose(far) {
     this.far = far;
+    this.compare(far).catch(() => {});
     const quote = far.detail && (far.kind === "source" ? far.detail : `“${far.detail}”`);
     const words = [far.title, quote, far.date && shownDate(far.date)].filter(Boolean).join(" · ");
     byId("relation-errors").textContent = "";
+    this.saving.show("none");
     byId("palette-far").textContent = words;
     this.go("relation");
   }
 
-  /** A new far end goes on to its relation; a known one was only edited. @param {Far} far */
+  /** Says how both ends lie to each other before anything is saved. What is proposed is never chosen. @param {Far} far */
+  async compare(far) {
+    const box = byId("palette-compared");
+    const proposed = (/** @type {string | null} */ value) => {
+      for (const button of byId("palette-relations").querySelectorAll("button")) button.toggleAttribute("data-proposed", button.value === value);
+    };
+    box.replaceChildren();
+    proposed(null);
+    const { body } = await api("GET", `/annotations/${this.annotation}/comparison?${endOf(far)}=${far.id}`);
+    if (this.far !== far) return;
+    proposed(body.proposal);
+    box.replaceChildren(...comparedInWords(body, this.data.relations).map(({ words, look }) => el("p", { className: look }, words)));
+  }
+
+  /** A new far end goes on to its relation; a known one was only edited. A copy of a new page is fetched meanwhile. @param {Far} far */
   farSaved(far) {
+    if (far.kind === "source" && far.fresh && far.url && far.confidentiality !== "protected") fetchCopy(far.id);
     if (!this.onlyEdits) return this.chose(far);
     refresh(this.annotation).catch((error) => say(error.message));
     say("Saved.");
@@ -130,8 +154,7 @@ class Palette {
   async relate(relation) {
     const { far } = this;
     if (!far) return;
-    const end = far.kind === "annotation" ? "target" : far.kind;
-    const body = { annotation: this.annotation, [end]: far.id, relation };
+    const body = { annotation: this.annotation, [endOf(far)]: far.id, relation };
     try {
       const answer = await this.saving.run(() => api("PUT", `/links/${this.linkId}`, { body }));
       this.search.input.value = "";
@@ -143,6 +166,11 @@ class Palette {
     } catch (error) {
       byId("relation-errors").textContent = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** Goes on to the words of the source, with the link as it is in the form. */
+  async words() {
+    if (await this.details.save()) emit("passage", { annotation: await annotationOf(this.annotation), link: this.details.link });
   }
 
   /** @param {string} id @param {any} link */
@@ -170,21 +198,20 @@ class Palette {
     } else return;
     event.preventDefault();
   }
+
+  /** Brings back what was typed and not sent. @param {import("../forms/drafts.js").Draft} draft */
+  async restore(draft) {
+    const { thing, fields } = draft;
+    const kind = /** @type {"link" | "source" | "statement"} */ (thing.split(":")[0]);
+    if (kind === "link") return this.edit(fields.annotation, fields.link);
+    await this.open(fields.annotation, kind);
+    return this.forms[kind].restore(draft);
+  }
 }
 
-/** @param {Palette} palette @param {CustomEvent<import("../forms/drafts.js").Draft>} event */
-function restore(palette, event) {
-  const { thing, fields } = event.detail;
-  const kind = thing.split(":")[0];
-  if (kind !== "link" && kind !== "source" && kind !== "statement") return;
-  event.preventDefault();
-  const back = kind === "link" ? palette.edit(fields.annotation, fields.link)
-    : palette.open(fields.annotation, kind).then(() => palette.forms[kind].restore(event.detail));
-  back.catch((error) => say(error.message));
-}
-
-/** @param {Palette} palette */
-function wire(palette) {
+/** The palette, for those who may write. @param {ReaderData} data */
+export function makePalette(data) {
+  const palette = new Palette(data);
   palette.dialog.addEventListener("keydown", (event) => palette.pressed(event));
   palette.dialog.addEventListener("cancel", (event) => { event.preventDefault(); palette.back(); });
   byId("palette-close").addEventListener("click", () => palette.close());
@@ -192,16 +219,7 @@ function wire(palette) {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (button) palette.relate(button.value);
   });
+  byId("details-words").addEventListener("click", () => palette.words());
   for (const button of palette.dialog.querySelectorAll("[data-back]")) button.addEventListener("click", () => palette.back());
-}
-
-/** Starts the palette, for those who may write. @param {ReaderData} data */
-export function startPalette(data) {
-  if (!data.can_write) return;
-  const palette = new Palette(data);
-  const failed = (/** @type {Error} */ error) => say(error.message);
-  wire(palette);
-  on("link", ({ id }) => { palette.start(id).catch(failed); });
-  on("edit-link", ({ annotation, link, far }) => { (far ? palette.editFar(annotation.id, link) : palette.edit(annotation.id, link)).catch(failed); });
-  document.addEventListener("restore-draft", (event) => restore(palette, /** @type {CustomEvent} */ (event)));
+  return palette;
 }

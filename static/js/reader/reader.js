@@ -15,8 +15,8 @@ import { Cursor, intoView } from "./cursor.js";
 import { Gutter, openHeight, Overview, startSheet } from "./edges.js";
 import { startEditor } from "./editor.js";
 import { findDialog } from "./find.js";
+import { startLater } from "./later.js";
 import { blocks, data, live, painter, spans, text } from "./page.js";
-import { startPalette } from "./palette.js";
 import { Picker, once } from "./pick.js";
 
 const SETTLE = 120;
@@ -81,10 +81,15 @@ function showAnnotation(id) {
  */
 function put(id, rows) {
   const touched = spans.replace(id, rows);
+  redraw(touched);
+  if (touched.length && !live) say("Load the page again to see this change among the marked words.");
+}
+
+/** @param {import("./spans.js").Range[]} touched */
+function redraw(touched) {
   painter?.repaint(touched);
   gutter.count([...new Set(touched.flatMap(({ start, end }) => blocks.touching(start, end)))]);
   overview.draw();
-  if (touched.length && !live) say("Load the page again to see this change among the marked words.");
 }
 
 /** @param {Annotation} annotation */
@@ -176,6 +181,12 @@ function listen() {
   on("show", ({ id }) => { if (!showAnnotation(id)) say("Its words are not in this version of the text."); });
   on("changed", ({ annotation }) => changed(annotation));
   on("removed", ({ id }) => put(id, []));
+  on("filter", ({ ids }) => {
+    redraw(spans.show(ids && new Set(ids)));
+    for (const mark of live ? [] : text.querySelectorAll("mark")) {
+      mark.toggleAttribute("data-off", ids !== null && !mark.dataset.annotations?.split(" ").some((id) => ids.includes(id)));
+    }
+  });
   on("annotate", ({ spans: words }) => {
     painter?.mark("pending", words);
     uncover([words[0].start, words[0].end]);
@@ -218,7 +229,7 @@ byId("walk-on").addEventListener("click", () => walk(1));
 gutter.count(blocks.list);
 overview.draw();
 startEditor(data);
-startPalette(data);
+startLater(data);
 startCards(data);
 for (const name of ["scroll", "resize"]) addEventListener(name, settled(announce, SETTLE), { passive: true });
 announce();

@@ -2,27 +2,48 @@
 import { el, say, shownDate } from "../page/dom.js";
 import { api } from "../page/http.js";
 import { isAddress } from "./farends.js";
+import { suggestedInWords } from "./words.js";
 
 /** @typedef {import("./card.js").ReaderData} ReaderData */
-/** @typedef {{kind: string, id: string, title: string, detail?: string | null, date?: string | null, article?: string | null}} Result */
+/** @typedef {{kind: string, id: string, title: string, detail?: string | null, date?: string | null, article?: string | null, same_speaker?: boolean | null, sentence?: string, distance?: string | null}} Result */
 /** @typedef {{words: string, results: Result[]}} Group */
 
 const PAUSE = 120;
+const SUGGESTED = 6;
+const ASKED = 12;
 
 /**
- * Results by group, in the order of the palette; the annotation itself is left out. Pure.
- * @param {Result[]} results @param {string} article @param {string} self @returns {Group[]}
+ * Results by group, in the order of the palette: first what may be of use, then what the same speaker said. The annotation
+ * itself is left out, and nothing stands there twice. Pure.
+ * @param {Result[]} results @param {string} article @param {string} self @param {Result[]} [perhaps] @returns {Group[]}
  */
-export function group(results, article, self) {
-  const others = results.filter((result) => result.id !== self);
+export function group(results, article, self, perhaps = []) {
+  const before = new Set([self, ...perhaps.map(({ id }) => id)]);
+  const found = results.filter(({ id }) => !before.has(id));
+  const others = found.filter((result) => !result.same_speaker || result.kind === "speaker");
   const of = (/** @type {string} */ words, /** @type {(result: Result) => boolean} */ test) => ({ words, results: others.filter(test) });
   return [
+    { words: "Perhaps of use", results: perhaps },
+    { words: "By the same speaker", results: found.filter((result) => !others.includes(result)) },
     of("Sources", ({ kind }) => kind === "source"),
     of("Statements", ({ kind }) => kind === "statement"),
     of("Annotations of this article", (result) => result.kind === "annotation" && result.article === article),
     of("Annotations of other articles", (result) => result.kind === "annotation" && result.article !== article),
     of("New statement by a known speaker", ({ kind }) => kind === "speaker"),
   ].filter(({ results: some }) => some.length);
+}
+
+/**
+ * The first suggestions, without the annotations that stand on the same words; those of this article, which are in sight
+ * anyway, come after what was said elsewhere. Pure.
+ * @param {Result[]} items @param {[string, number, number, string][]} spans @param {string} self @param {string} article @returns {Result[]}
+ */
+export function elsewhere(items, spans, self, article) {
+  const mine = spans.filter(([id]) => id === self);
+  const over = new Set(spans.filter(([, start, end]) => mine.some((one) => start < one[2] && one[1] < end)).map(([id]) => id));
+  const left = items.filter(({ id }) => !over.has(id));
+  const here = (/** @type {Result} */ { kind, article: where }) => kind === "annotation" && where === article;
+  return [...left.filter((item) => !here(item)), ...left.filter(here)].slice(0, SUGGESTED);
 }
 
 /** What can be made new from the words typed; an address offers the source first. Pure. @param {string} q @returns {Group} */
@@ -72,10 +93,14 @@ export class Search {
     this.asked.abort();
     this.asked = new AbortController();
     const { signal } = this.asked;
-    const query = new URLSearchParams({ q: this.q, article: this.data.article, limit: "20" });
+    const { project, article } = this.data;
+    const query = new URLSearchParams({ q: this.q, article, limit: "20", ...(this.q && { annotation: this.self }) });
     try {
-      const { body } = await api("GET", `/projects/${this.data.project}/find?${query}`, { signal });
-      this.show(group(body.results, this.data.article, this.self));
+      const [{ body }, near] = await Promise.all([
+        api("GET", `/projects/${project}/find?${query}`, { signal }),
+        this.q ? null : api("GET", `/annotations/${this.self}/suggestions?limit=${ASKED}`, { signal }).catch(() => null),
+      ]);
+      this.show(group(body.results, article, this.self, elsewhere(near?.body.items ?? [], this.data.spans, this.self, article)));
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -124,8 +149,10 @@ export class Search {
 
 /** @param {Result} result @param {number} place */
 function option(result, place) {
+  const said = suggestedInWords(result);
   return el("div", { role: "option", id: `palette-option-${place}`, "data-place": place, "aria-selected": "false" },
     el("span", { className: "title" }, result.title),
     el("span", { className: "when" }, result.date ? shownDate(result.date) : ""),
-    result.detail && el("span", { className: "detail" }, result.detail));
+    result.detail && el("span", { className: "detail" }, result.detail),
+    said && el("span", { className: "sentence" }, said));
 }

@@ -17,38 +17,60 @@ export class Spans {
   /** @param {Row[]} rows */
   constructor(rows) {
     /** @type {Row[]} */
+    this.all = [];
+    /** @type {Row[]} those of `all` that are shown */
     this.rows = [];
     /** @type {number[]} */
     this.far = [];
+    /** @type {Set<string> | null} annotations that are shown; null for all */
+    this.shown = null;
     this.set(rows);
   }
 
   /** @param {Row[]} rows */
   set(rows) {
-    this.rows = [...rows].sort(inOrder);
-    this.far = new Array(rows.length).fill(0);
-    this.#measure(0, rows.length);
+    const { shown } = this;
+    this.all = [...rows].sort(inOrder);
+    this.rows = shown ? this.all.filter(([id]) => shown.has(id)) : this.all;
+    this.far = new Array(this.rows.length).fill(0);
+    this.#measure(0, this.rows.length);
   }
 
   /**
-   * Put these rows in place of all that the annotation had; returns the parts of the text this touches.
+   * Show only the rows of these annotations; null shows all again. Gives the parts of the text whose rows came or went.
+   * @param {Set<string> | null} ids
+   * @returns {Range[]}
+   */
+  show(ids) {
+    const before = new Set(this.rows);
+    this.shown = ids;
+    this.set(this.all);
+    const after = new Set(this.rows);
+    return this.all.filter((row) => before.has(row) !== after.has(row)).map(([, start, end]) => ({ start, end }));
+  }
+
+  /**
+   * Put these rows in place of all that the annotation had; returns the parts of the text this touches. What was just
+   * changed is shown, whatever else is.
    * @param {string} id
    * @param {Row[]} rows
    * @returns {Range[]}
    */
   replace(id, rows) {
     const old = this.of(id);
-    if (String(old) === String([...rows].sort(inOrder))) return [];
-    this.set([...this.rows.filter((row) => row[0] !== id), ...rows]);
+    const hidden = this.shown !== null && !this.shown.has(id);
+    if (!hidden && String(old) === String([...rows].sort(inOrder))) return [];
+    this.shown?.add(id);
+    this.set([...this.all.filter((row) => row[0] !== id), ...rows]);
     return [...old, ...rows].map(([, start, end]) => ({ start, end }));
   }
 
   /**
-   * The annotation's rows, in text order.
+   * The annotation's rows, in text order, shown or not.
    * @param {string} id
    */
   of(id) {
-    return this.rows.filter((row) => row[0] === id);
+    return this.all.filter((row) => row[0] === id);
   }
 
   /**

@@ -1,0 +1,86 @@
+"""What a request brings in: the bytes of a file, or a page that is fetched for it."""
+
+import logging
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from annotator.articles.capturing import Input, fetched_input, read_input
+from annotator.articles.ingest import MAX_BYTES, MEDIA_TYPES, Document
+from annotator.articles.models import Method
+from annotator.database import db
+from annotator.errors import Invalid, TooLarge, TooMany, WrongType
+from annotator.fetching import Fetched, FetchRefused, fetch
+
+log = logging.getLogger(__name__)
+TOO_LARGE = f"The file is larger than {MAX_BYTES // 1_000_000} MB. Bring in the part that you need."
+EMPTY = "No words were found: the file is empty. Choose another file."
+UNKNOWN = "Files of this type cannot be read. Use HTML, text, Markdown, PDF or DOCX."
+UNTYPED = ("", "application/octet-stream")
+ALIASES = {"application/xhtml+xml": "text/html", "text/x-markdown": "text/markdown"}
+
+
+def file_input(raw: bytes, media_type: str | None, filename: str | None) -> Input:
+    """Give what a file brought in; Invalid for nothing, TooLarge, WrongType for a type that no importer reads."""
+    if not raw:
+        raise Invalid({"file": [EMPTY]})
+    if len(raw) > MAX_BYTES:
+        raise TooLarge(TOO_LARGE)
+    known = ALIASES.get(media_type or "", media_type)
+    if known and known not in MEDIA_TYPES:
+        raise WrongType(UNKNOWN)
+    return Input(raw, known or None, Method.UPLOAD, filename=filename)
+
+
+def body_input(filename: str) -> Input:
+    """Give the request's body as a file of this name."""
+    charset = request.mimetype_params.get("charset")
+    media_type = None if request.mimetype in UNTYPED else request.mimetype
+    try:
+        raw = request.get_data()
+    except RequestEntityTooLarge:
+        raise TooLarge(TOO_LARGE) from None
+    given = file_input(raw, media_type, filename or None)
+    return Input(given.raw, given.media_type, given.method, given.filename, charset)
+
+
+def uploaded(file: Any, media_type: str | None = None) -> Input:
+    """Give the file of a form; `media_type` is what the person says it is."""
+    raw = file.read(MAX_BYTES + 1)
+    file.close()
+    return file_input(raw, media_type, file.filename)
+
+
+def fetched_page(address: str) -> Fetched:
+    """Fetch a page while no transaction is open; TooMany when others are being fetched, FetchRefused otherwise.
+
+    The log says why it failed and never where: the address may be that of a protected source.
+    """
+    db.rollback()
+    try:
+        return fetch(address)
+    except FetchRefused as error:
+        log.info("a page could not be fetched: %s", error.reason)
+        if error.reason == "busy":
+            raise TooMany(str(error), headers={"Retry-After": "5"}) from None
+        raise
+
+
+def read_apart(given: Input, language: str) -> Document:
+    """Read what came in while no transaction is open; Invalid and WrongType as `read_input` raises them."""
+    db.rollback()
+    return read_input(given, language)
+
+
+def fetched_apart(address: str, language: str) -> tuple[Input, Document, Fetched]:
+    """Fetch and read a page while no transaction is open; Invalid at `url` when it cannot be had."""
+    try:
+        page = fetched_page(address)
+    except FetchRefused as error:
+        raise Invalid({"url": [str(error)]}) from None
+    given = fetched_input(page)
+    try:
+        return given, read_input(given, language), page
+    except Invalid as error:
+        raise Invalid({"url": [error.detail]}) from None

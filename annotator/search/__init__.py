@@ -1,0 +1,1 @@
+"""Finding statements, annotations, sources and speakers by our own terms."""
