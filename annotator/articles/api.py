@@ -35,10 +35,6 @@ from annotator.permissions import Permission, load, permit, refuse_archived
 from annotator.projects.models import Project
 
 blueprint = Blueprint("articles_api", __name__)
-FILE = {
-    "required": True,
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
 EDITORS_ONLY = frozenset({"due_on", "priority", "assignees"})
 
 
@@ -89,7 +85,7 @@ def add_article(data: dict[str, Any], article_id: str) -> Response:
 @blueprint.arguments(ArticleFileArgs, location="query")
 @blueprint.response(201, ArticleOut)
 @blueprint.changes()
-@blueprint.doc(requestBody=FILE)
+@blueprint.doc(requestBody=incoming.BYTES)
 def add_article_file(args: dict[str, Any], article_id: str) -> Response:
     """Bring an article in from a file: HTML, Markdown, plain text, PDF or DOCX, up to 10 MB."""
     load(Project, args["project"], acting(), Permission.CONTENT_ADD)

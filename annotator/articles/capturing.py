@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from annotator import sentences, text
-from annotator.articles.ingest import Document, UnreadableInput, guess_media_type, read_safely
+from annotator.articles.ingest import Busy, Document, UnreadableInput, guess_media_type, read_safely
 from annotator.articles.ingest import WrongType as OtherContent
 from annotator.articles.models import Method, Snapshot
 from annotator.columns import new_id, now
@@ -22,9 +22,6 @@ from annotator.journal.operations import record
 from annotator.journal.tags import Action
 
 LOOKED_AT = 20_000
-BUSY = (
-    "Too many files are being read just now."  # of `ingest.safely`: passes, so that it is no reason to keep
-)
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def read_input(given: Input, language: str) -> Document:
 
 def refuse_busy(error: UnreadableInput) -> None:
     """Raise TooMany where nothing is wrong with the input but that the readers are busy."""
-    if error.happened == BUSY:
+    if isinstance(error, Busy):
         raise TooMany(str(error), headers={"Retry-After": "5"}) from None
 
 

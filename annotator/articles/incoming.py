@@ -17,6 +17,11 @@ log = logging.getLogger(__name__)
 TOO_LARGE = f"The file is larger than {MAX_BYTES // 1_000_000} MB. Bring in the part that you need."
 EMPTY = "No words were found: the file is empty. Choose another file."
 UNKNOWN = "Files of this type cannot be read. Use HTML, text, Markdown, PDF or DOCX."
+BYTES = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+"""The body of a route that takes a file, for our OpenAPI description."""
 UNTYPED = ("", "application/octet-stream")
 ALIASES = {"application/xhtml+xml": "text/html", "text/x-markdown": "text/markdown"}
 

@@ -14,6 +14,8 @@ from annotator.errors import Invalid
 from annotator.fields import MAX_OFFSET
 from annotator.text import CONTEXT, fold, fold_with_map
 
+NO_WORDS = "No words stand at this place. Choose the words that count."
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -48,9 +50,12 @@ def cut_piece(start: int, end: int, piece: str, length: int, exact: str | None =
 
 
 def cut(session: Session, snapshot: Snapshot, start: int, end: int, exact: str | None = None) -> Passage:
-    """Cut a place from a snapshot; Invalid as in `cut_piece`."""
+    """Cut a passage from a snapshot; Invalid as in `cut_piece`, and where there is white space alone."""
     piece = select(func.substr(Snapshot.text, *window(start, end))).where(Snapshot.id == snapshot.id)
-    return cut_piece(start, end, session.execute(piece).scalar_one(), snapshot.length, exact)
+    found = cut_piece(start, end, session.execute(piece).scalar_one(), snapshot.length, exact)
+    if not found.exact.strip():
+        raise Invalid({"exact": [NO_WORDS]})
+    return found
 
 
 def places_of(text: str, words: str) -> list[tuple[int, int]]:

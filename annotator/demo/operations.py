@@ -20,7 +20,8 @@ from annotator.articles.models import Article, Method, Snapshot
 from annotator.articles.operations import bring_in
 from annotator.articles.reading import latest
 from annotator.errors import WrongState
-from annotator.links.operations import add_link, decide
+from annotator.links.deciding import decide
+from annotator.links.operations import add_link
 from annotator.links.schemas import LinkIn
 from annotator.permissions import Role
 from annotator.projects.models import Project

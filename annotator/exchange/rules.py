@@ -195,6 +195,8 @@ def link(row: Row, things: dict[str, Rows]) -> Found:
     if found is not None:
         for where, what in _place(row["passage"], found["text"], held=True):
             yield f"/passage{where}", what
+    if row["passage"] and not row["passage"]["exact"].strip():
+        yield "/passage/exact", "A passage has words."
     if row["source"] and not (row["draft"] or row["passage"] or row["locator"]):
         yield "/draft", "A link to a source with neither words nor locator is a draft."
     yield from _contradiction(row) if row["relation"] == "contradicts" else _no_contradiction(row)

@@ -1,5 +1,6 @@
 """Writing the journal: in the same transaction as the change, or apart from it for a refusal."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,10 @@ from annotator.journal.models import Event
 from annotator.journal.tags import Action
 
 ADDING = insert(Event)
+Fields = dict[str, Any]
+# What a feature on the right does after such a change, in the same transaction, it hangs here (docs/adr/0001): it gets
+# the session, the changed row, the action, the fields before and after, and who acted.
+FOLLOWERS: dict[Action, list[Callable[[Session, Any, Action, Fields, Fields, str | None], None]]] = {}
 
 
 def record(
@@ -27,6 +32,7 @@ def record(
     """Add the line of a change to `subject`, a row with `id`.
 
     Its project and article are read off it; `article` names the article of a row that does not know it itself.
+    What follows from the change (`FOLLOWERS`) is done after it.
     """
     kind = type(subject).__name__.lower()
     session.flush()  # plain rows, as here, do not wait for objects
@@ -45,6 +51,8 @@ def record(
             "after": after,
         },
     )
+    for follow in FOLLOWERS.get(action, ()):
+        follow(session, subject, action, before or {}, after or {}, actor)
 
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -86,8 +86,12 @@ def _hidden(subject_id: str) -> ColumnElement[bool]:
     of_snapshot = select(snapshots.c.source_id).where(snapshots.c.id == subject_id)
     of_link = select(links.c.source_id).where(links.c.id == subject_id)
     of_quoting_link = select(said_in).where(links.c.id == subject_id)
+    words_in = (
+        select(snapshots.c.source_id).where(snapshots.c.id == links.c.passage_snapshot_id).scalar_subquery()
+    )
+    of_passage = select(words_in).where(links.c.id == subject_id)
     behind = or_(
         sources.c.id == subject_id,
-        *(sources.c.id.in_(owners) for owners in (of_snapshot, of_link, of_quoting_link)),
+        *(sources.c.id.in_(owners) for owners in (of_snapshot, of_link, of_quoting_link, of_passage)),
     )
     return exists(select(sources.c.id).where(behind, ~readable(sources)))

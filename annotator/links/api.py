@@ -12,7 +12,7 @@ from annotator.creating import made_before
 from annotator.database import db
 from annotator.fields import Line, PublicId
 from annotator.identity import acting
-from annotator.links import claims, operations, reading
+from annotator.links import claims, deciding, operations, reading
 from annotator.links.claim_schemas import ClaimOut, ComparisonOut, SuggestionArgs, SuggestionsOut
 from annotator.links.finding import find
 from annotator.links.models import Link
@@ -127,7 +127,7 @@ def set_passage(data: dict[str, Any], link: Link) -> Response:
 def decide_contradiction(data: dict[str, Any], link: Link) -> Response:
     """Accept or reject a contradiction that somebody else proposed; a rejection needs a reason."""
     check_version(link, lambda: reading.one(db.session, link.id))
-    operations.decide(db.session, link, data, actor=acting().user_id)
+    deciding.decide(db.session, link, data, actor=acting().user_id)
     return answer(reading.one(db.session, link.id))
 
 

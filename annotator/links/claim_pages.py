@@ -14,6 +14,7 @@ from annotator.errors import Invalid
 from annotator.identity import acting
 from annotator.journal.reading import history
 from annotator.links import claims, disputes, operations
+from annotator.links.aging import changed_since
 from annotator.links.form_schemas import SuggestedIn
 from annotator.links.sides import near_end
 from annotator.permissions import Permission, permit
@@ -43,6 +44,7 @@ def show(annotation: Annotation) -> str:
         **project_context(db.session.get_one(Project, annotation.project_id)),
         claim=found,
         near=near_end(db.session, annotation.id),
+        changed=changed_since(db.session, found["evidence"]),
         rows=claims.by_group(found["evidence"]),
         time=_drawn(found["timeline"]),
         suggestions=claims.suggestions(db.session, annotation, limit=SUGGESTED),

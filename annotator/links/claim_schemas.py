@@ -42,10 +42,12 @@ class EvidenceGroupOut(Schema):
 
 
 class IndependentOut(Schema):
-    """How many independent sources stand behind a claim, and how many the project asks for."""
+    """How many independent sources stand for and against a claim; one side has to have as many as `needed`."""
 
     found = fields.Integer()
     needed = fields.Integer()
+    supporting = fields.Integer()
+    contradicting = fields.Integer()
 
 
 class PointOut(Schema):
@@ -60,8 +62,29 @@ class PointOut(Schema):
     note = fields.String()
 
 
+class NearOut(Schema):
+    """The annotation at the near end of a link that ends at a claim."""
+
+    id = fields.String()
+    words = fields.String()
+    article = fields.Nested(TitledOut)
+    claimant = fields.Nested(PersonOut, allow_none=True)
+    date = fields.String(allow_none=True)
+
+
+class IncomingOut(Schema):
+    """A link of another annotation that ends at the claim; the comparison is made from the claim's side."""
+
+    link = fields.Nested(LinkOut)
+    near = fields.Nested(NearOut)
+    comparison = fields.Nested(ComparisonOut)
+
+
 class ClaimOut(Schema):
-    """A claim's page as data: its evidence, what that lacks, where else the claim was made."""
+    """A claim's page as data: its evidence, what that lacks, where else it was made, and who speaks about it.
+
+    `contradictions` counts those at either end that nobody rejected.
+    """
 
     id = fields.String()
     article = fields.Nested(TitledOut)
@@ -70,6 +93,8 @@ class ClaimOut(Schema):
     claimant = fields.Nested(PersonOut, allow_none=True)
     date = fields.String(allow_none=True)
     evidence = fields.List(fields.Nested(LinkOut))
+    incoming = fields.List(fields.Nested(IncomingOut))
+    contradictions = fields.Integer()
     groups = fields.List(fields.Nested(EvidenceGroupOut))
     missing = fields.List(fields.String())
     independent = fields.Nested(IndependentOut)

@@ -9,11 +9,11 @@ from annotator.annotations import reading as annotations
 from annotator.annotations.models import Annotation
 from annotator.articles.models import Article
 from annotator.links import demands, queries, reading
-from annotator.links.appearances import appearances
+from annotator.links.appearances import appearances, listed
 from annotator.links.comparison import compare
 from annotator.links.finding import find
 from annotator.links.models import Link
-from annotator.links.operations import check_far
+from annotator.links.places import check_far
 from annotator.reading import dialect_of, rows_of
 from annotator.sources.models import Source
 from annotator.statements.models import Statement
@@ -33,6 +33,7 @@ def claim(session: Session, annotation_id: str) -> Json:
     article = _article(session, annotation["article"])
     asked = reading.policy(session, annotation["project"])
     have = demands.independent(unmasked, asked)
+    coming = incoming(session, annotation, article.published_on)
     found = {
         "id": annotation_id,
         "article": {"id": article.id, "title": article.title},
@@ -41,12 +42,44 @@ def claim(session: Session, annotation_id: str) -> Json:
         "claimant": annotation["claimant"],
         "date": annotation["claimed_on"] or article.published_on,
         "evidence": evidence,
+        "incoming": coming,
+        "contradictions": _disputes([*evidence, *(one["link"] for one in coming)]),
         "groups": groups(evidence),
         "missing": demands.of_claim(unmasked, asked),
         "independent": have._asdict(),
         "appearances": appearances(session, annotation_id),
     }
     return {**found, "timeline": points(found)}
+
+
+def incoming(session: Session, annotation: Json, published_on: str | None) -> list[Json]:
+    """Give the links of other annotations that end at this one, each with its near end and the sentence turned round.
+
+    Those of `same_claim` are left out: they are among the appearances.
+    """
+    query = queries.links_to(dialect_of(session))
+    links = [
+        reading.masked(link)
+        for link in reading.unmasked(session, query, {"id": annotation["id"]})
+        if link["relation"] != "same_claim"
+    ]
+    ends = {one["id"]: one for one in listed(session, sorted({link["annotation"] for link in links}))}
+    claimant = _id(annotation["claimant"])
+    found = []
+    for link in links:
+        near = ends[link["annotation"]]
+        about = (annotation["claimed_on"], published_on, near["date"], claimant, None, _id(near["claimant"]))
+        found.append({"link": link, "near": near, "comparison": compare("annotation", *about)})
+    return found
+
+
+def _id(person: Json | None) -> str | None:
+    return person["id"] if person else None
+
+
+def _disputes(links: list[Json]) -> int:
+    """Count the contradictions, at either end, that nobody rejected."""
+    return sum(link["contradiction_state"] in ("proposed", "accepted") for link in links)
 
 
 def _article(session: Session, key: str) -> Any:
@@ -84,14 +117,34 @@ def points(found: Json) -> list[Json]:
     own = _point("claim", found["date"], found["claim_text"] or found["words"], tone="submitted")
     own["note"] = found["claimant"]["name"] if found["claimant"] else "The claim"
     own["href"] = f"/annotations/{found['id']}/"
-    return [own, *sides(found["evidence"])]
+    return [own, *sides(found["evidence"]), *_from_elsewhere(found["incoming"])]
+
+
+def _from_elsewhere(found: list[Json]) -> list[Json]:
+    """Give the annotations that speak about the claim as points, on the side that their relation puts them."""
+    points = []
+    for one in found:
+        if _is_side(one["link"]):
+            near = one["near"]
+            far = {
+                **one["link"]["far"],
+                "quote": near["words"],
+                "title": near["article"]["title"],
+                "date": near["date"],
+            }
+            points.append(
+                _of_link({**one["link"], "far": {**far, "role": None, "occasion": None, "publisher": None}})
+            )
+    return points
 
 
 def sides(links: list[Json]) -> list[Json]:
-    """Give links as points; drafts and rejected contradictions are no sides of a dispute."""
-    return [
-        _of_link(link) for link in links if not link["draft"] and link["contradiction_state"] != "rejected"
-    ]
+    """Give links as points; drafts, rejected contradictions and what leads to something deleted are no sides."""
+    return [_of_link(link) for link in links if _is_side(link)]
+
+
+def _is_side(link: Json) -> bool:
+    return not (link["draft"] or link["far"]["deleted"] or link["contradiction_state"] == "rejected")
 
 
 def _of_link(link: Json) -> Json:

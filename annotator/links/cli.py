@@ -5,12 +5,13 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from annotator.database import db
-from annotator.links import indexing
+
+# says what can be found, which must be known before anything of it is made anew
+from annotator.links import indexing as indexing
 from annotator.projects.cli import project_of
 from annotator.search.operations import rebuild, stale
 
 search_group = AppGroup("search", help="Look after what the search looks into.")
-assert indexing.NAMES, "what can be found must be known before it is read"
 
 
 @search_group.command("rebuild")

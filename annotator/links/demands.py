@@ -1,7 +1,8 @@
 """What a link and a claim's evidence lack, by the rule and by the project's policy: pure functions, in words.
 
-A draft (neither words nor a place in the source) never counts, a rejected contradiction neither. Sources that share
-an independence group count once; a source without a group is its own (a newsroom's rule, docs/adr/0018).
+A draft (neither words nor a place in the source) never counts, neither does a contradiction that nobody accepted, nor
+what leads to something deleted. Sources that share an independence group count once; a source without a group is its
+own; those for a claim and those against it are counted apart (a newsroom's rules, docs/adr/0018).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,8 @@ NO_DATE = "A contradiction needs a date at both ends."
 NO_PRIMARY = "The project asks for a primary source; there is none yet."
 NO_EVIDENCE = "There is no evidence yet."
 ASIDE = ("context", "same_claim")
+FOR = ("supports", "quotes")
+AGAINST = ("contradicts", "corrects")
 
 
 class Policy(NamedTuple):
@@ -27,10 +30,12 @@ class Policy(NamedTuple):
 
 
 class Independent(NamedTuple):
-    """How many sources that do not depend on each other stand behind a claim, and how many the project asks for."""
+    """How many sources that do not depend on each other stand for and against a claim; `found` is the better side."""
 
     found: int
     needed: int
+    supporting: int
+    contradicting: int
 
 
 def of_link(link: Mapping[str, Any], policy: Policy) -> list[str]:
@@ -49,20 +54,27 @@ def of_link(link: Mapping[str, Any], policy: Policy) -> list[str]:
 
 
 def counts(link: Mapping[str, Any]) -> bool:
-    """Tell whether a link counts as evidence: no draft, no rejected contradiction, and more than context."""
-    decided_against = link["contradiction_state"] == "rejected"
-    return not (link["draft"] or decided_against or link["deleted"] or link["relation"] in ASIDE)
+    """Tell whether a link counts as evidence: no draft, accepted if a contradiction, undeleted, more than context."""
+    undecided = link["contradiction_state"] in ("proposed", "rejected")
+    gone = link["deleted"] or link["far"]["deleted"]
+    return not (link["draft"] or undecided or gone or link["relation"] in ASIDE)
 
 
 def independent(links: Iterable[Mapping[str, Any]], policy: Policy) -> Independent:
-    """Count the sources behind a claim that do not depend on each other."""
+    """Count the sources for and against a claim that do not depend on each other, side by side."""
+    counted = [link for link in links if counts(link)]
+    sides = [_sources([link for link in counted if link["relation"] in side]) for side in (FOR, AGAINST)]
+    return Independent(max(sides), policy.independent_sources_needed, *sides)
+
+
+def _sources(links: Iterable[Mapping[str, Any]]) -> int:
     groups = set()
-    for link in filter(counts, links):
+    for link in links:
         key = source_of(link["far"])
         if key is not None:
             group = (link["far"]["independence_group"] or "").casefold()
             groups.add(("group", group) if group else ("source", key))
-    return Independent(len(groups), policy.independent_sources_needed)
+    return len(groups)
 
 
 def of_claim(links: Iterable[Mapping[str, Any]], policy: Policy) -> list[str]:
@@ -72,13 +84,15 @@ def of_claim(links: Iterable[Mapping[str, Any]], policy: Policy) -> list[str]:
     found = [] if counted else [NO_EVIDENCE]
     if policy.primary_required and "primary" not in [link["far"]["tier"] for link in counted]:
         found.append(NO_PRIMARY)
-    have, needed = independent(links, policy)
-    if have < needed:
-        sources = "source" if needed == 1 else "sources"
-        found.append(f"The project asks for {needed} independent {sources}; there {_are(have)}.")
+    have = independent(links, policy)
+    if have.found < have.needed:
+        sources = "source" if have.needed == 1 else "sources"
+        sides = f"for: {have.supporting}, against: {have.contradicting}"
+        found.append(f"The project asks for {have.needed} independent {sources} on one side; {sides}.")
     drafts = sum(link["draft"] for link in links)
     if drafts:
         found.append(f"{_links(drafts)} without words and without a place: drafts do not count.")
+    found.extend(_uncounted(links))
     for sentence, words in ((NO_LOCATOR, "a place in the source"), (NO_COPY, "a kept copy")):
         number = sum(sentence in link["missing"] for link in counted)
         if number:
@@ -93,8 +107,24 @@ def source_of(far: Mapping[str, Any]) -> str | None:
     return key
 
 
-def _are(number: int) -> str:
-    return {0: "is none yet", 1: "is 1"}.get(number, f"are {number}")
+def _uncounted(links: list[Mapping[str, Any]]) -> list[str]:
+    """Say what does not count for want of a decision, or since it leads to something deleted."""
+    proposed = sum(link["contradiction_state"] == "proposed" for link in links)
+    gone = sum(link["far"]["deleted"] for link in links)
+    found = []
+    if proposed:
+        one = proposed == 1
+        what = "1 contradiction is" if one else f"{proposed} contradictions are"
+        found.append(f"{what} proposed and {'counts' if one else 'count'} once a second person accepts.")
+    if gone:
+        found.append(
+            f"{_leads(gone)} to something that is deleted and {'does' if gone == 1 else 'do'} not count."
+        )
+    return found
+
+
+def _leads(number: int) -> str:
+    return "1 link leads" if number == 1 else f"{number} links lead"
 
 
 def _links(number: int) -> str:

@@ -13,7 +13,8 @@ from annotator.database import db
 from annotator.errors import NotAllowed, Stale
 from annotator.forms import Form
 from annotator.identity import acting
-from annotator.links import operations, reading
+from annotator.links import deciding, operations, reading
+from annotator.links.aging import changed_since
 from annotator.links.claim_pages import blueprint as claim_pages
 from annotator.links.form_schemas import LinkForm
 from annotator.links.models import Link
@@ -48,7 +49,9 @@ def _context(link: Link) -> dict[str, Any]:
         "copies_named": [(one.id, f"Copy {one.number}, {shown_time(one.captured_at)}") for one in kept],
         "link": found,
         "near": near_end(db.session, link.annotation_id),
-        "can_write": context["can_write"] and not (found["far"]["hidden"] and link.source_id),
+        "target": near_end(db.session, link.target_id) if link.target_id else None,
+        "changed": changed_since(db.session, [found]),
+        "can_write": context["can_write"] and not found["far"]["closed"],
         "mine": mine,
         "form": None,
         "which": "",
@@ -89,12 +92,12 @@ def set_passage(link: Link) -> AnyResponse:
 @permit(Permission.CONTENT_CHANGE, Link)
 def decide(link: Link) -> AnyResponse:
     """Accept or reject a contradiction that somebody else proposed."""
-    return _answer(link, forms.check(DecisionIn()), "decision", operations.decide)
+    return _answer(link, forms.check(DecisionIn()), "decision", deciding.decide)
 
 
 def _answer(link: Link, form: Form, which: str, change_it: Callable[..., Any]) -> AnyResponse:
-    """Do what the form asks, or show the page again with the form as it was typed; 412 for an older version."""
-    key, stale = link.id, request.form.get("version", str(link.version)) != str(link.version)
+    """Do what the form asks, or show the page again with the form as it was typed; 412 for an older version or none."""
+    key, stale = link.id, request.form.get("version") != str(link.version)
     if stale:
         form.refuse(Stale(STALE))
     actor = acting().user_id

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, case, func, literal, select
+from sqlalchemy import Select, String, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from annotator.annotations.models import Annotation, Span
@@ -40,6 +40,8 @@ TargetArticle = aliased(Article)
 TargetSpan = aliased(Span)
 SaidIn = aliased(Source)
 Claimant = aliased(Speaker)
+PassageCopy = aliased(Snapshot)
+PassageSource = aliased(Source)
 
 
 def _target_words() -> Any:
@@ -55,6 +57,10 @@ def _target_words() -> Any:
 
 
 def _far_columns() -> list[Any]:
+    return [*_named_columns(), *_said_columns(), *_from_columns(), *_protection_columns(), *_ends_columns()]
+
+
+def _named_columns() -> list[Any]:
     kind = case(
         (Link.source_id.is_not(None), literal("source")),
         (Link.statement_id.is_not(None), literal("statement")),
@@ -69,6 +75,13 @@ def _far_columns() -> list[Any]:
             (Link.target_id.is_not(None), func.coalesce(func.nullif(Target.claim_text, ""), _target_words())),
             else_=func.coalesce(Statement.quote, nothing),
         ).label("far__quote"),
+        func.nullif(Statement.translation, "").label("far__translation"),
+        func.nullif(Statement.translator, "").label("far__translator"),
+    ]
+
+
+def _said_columns() -> list[Any]:
+    return [
         Statement.role.label("far__role"),
         Statement.occasion.label("far__occasion"),
         Statement.medium.label("far__medium"),
@@ -78,6 +91,11 @@ def _far_columns() -> list[Any]:
         func.coalesce(
             Source.published_on, Statement.said_on, Target.claimed_on, TargetArticle.published_on
         ).label("far__date"),
+    ]
+
+
+def _from_columns() -> list[Any]:
+    return [
         func.nullif(func.coalesce(Source.url, SaidIn.url, TargetArticle.url), "").label("far__url"),
         func.nullif(func.coalesce(Source.publisher, SaidIn.publisher, TargetArticle.publisher), "").label(
             "far__publisher"
@@ -86,7 +104,11 @@ def _far_columns() -> list[Any]:
         func.nullif(func.coalesce(Source.independence_group, SaidIn.independence_group), "").label(
             "far__independence_group"
         ),
-        *_protection_columns(),
+    ]
+
+
+def _ends_columns() -> list[Any]:
+    return [
         func.coalesce(Speaker.id, Claimant.id).label("far__speaker__id"),
         func.coalesce(Speaker.name, Claimant.name).label("far__speaker__name"),
         TargetArticle.id.label("far__article__id"),
@@ -102,13 +124,25 @@ def _far_columns() -> list[Any]:
 
 
 def _protection_columns() -> list[Any]:
-    """Say whether the source at the far end, or behind a statement there, is protected, and whether it is hidden.
+    """Say whether a source at the far end, behind a statement there or of the passage's copy is protected, and hidden.
 
     The readers are looked up for a protected source alone: a list without any pays nothing for it.
     """
-    protected = func.coalesce(Source.confidentiality, SaidIn.confidentiality, "") == PROTECTED
-    named = case((Source.id.is_not(None), readable(Source)), else_=readable(SaidIn))
-    return [protected.label("far__protected"), and_(protected, ~named).label("far__hidden")]
+    said_in, words_in = _unseen(SaidIn), _unseen(PassageSource)
+    closed = or_(_unseen(Source), words_in)
+    return [
+        or_(*map(_protected, (Source, SaidIn, PassageSource))).label("far__protected"),
+        or_(closed, said_in).label("far__hidden"),
+        closed.label("far__closed"),
+    ]
+
+
+def _protected(source: Any) -> Any:
+    return func.coalesce(source.confidentiality, "") == PROTECTED
+
+
+def _unseen(source: Any) -> Any:
+    return and_(_protected(source), ~readable(source))
 
 
 def _passage_columns() -> list[Any]:
@@ -149,6 +183,8 @@ def links(dialect: str) -> Select[Any]:
         .outerjoin(Statement, Statement.id == Link.statement_id)
         .outerjoin(Speaker, Speaker.id == Statement.speaker_id)
         .outerjoin(SaidIn, SaidIn.id == Statement.source_id)
+        .outerjoin(PassageCopy, PassageCopy.id == Link.passage_snapshot_id)
+        .outerjoin(PassageSource, PassageSource.id == PassageCopy.source_id)
         .outerjoin(Target, Target.id == Link.target_id)
         .outerjoin(TargetArticle, TargetArticle.id == Target.article_id)
         .outerjoin(Claimant, Claimant.id == Target.claimant_id)
@@ -166,6 +202,13 @@ def one_link(dialect: str) -> Select[Any]:
 def links_of(dialect: str) -> Select[Any]:
     """Give the Select of the live links of the annotations `:ids`."""
     return _live(links(dialect).where(Link.annotation_id.in_(bindparam("ids", expanding=True))))
+
+
+@cache
+def links_to(dialect: str) -> Select[Any]:
+    """Give the Select of the live links of other annotations that end at the annotation `:id`."""
+    stands = (Near.deleted_at.is_(None), NearArticle.deleted_at.is_(None))
+    return _live(links(dialect).where(Link.target_id == bindparam("id"), *stands))
 
 
 @cache

@@ -66,15 +66,17 @@ def policy(session: Session, project_id: str) -> Policy:
 def masked(link: dict[str, Any]) -> dict[str, Any]:
     """Give the link as it is where its source may be seen; else without anything of a source that is hidden.
 
-    What a speaker said in a protected source stays known; where it stands there does not.
+    What a speaker said in a protected source stays known; where it stands there does not. A link whose words stand in
+    a copy of a hidden source tells nothing of them, whatever its statement names as its source by now.
     """
     far = link["far"]
     if not far["hidden"]:
         return link
     if far["kind"] != "source":
-        cited = {**far["source"], "title": TITLE, "url": ""}
+        cited = {**far["source"], "title": TITLE, "url": ""} if far["source"] else None
         hidden = {**far, **dict.fromkeys(HIDDEN_SAID), "source": cited}
-        return {**link, "far": hidden, "passage": None, "locator": "", "locator_kind": None, "missing": []}
+        words = dict.fromkeys(HIDDEN if far["closed"] else ("locator",), "")
+        return {**link, **words, "far": hidden, "passage": None, "locator_kind": None, "missing": []}
     near = {link["comparison"]["near_from"]: link["comparison"]["near_on"]}
     compared = compare("source", near.get("claim"), near.get("article"), None, None, None, None)
     return {

@@ -166,14 +166,18 @@ def _nothing() -> None:
 class FarOut(Schema):
     """The far end of a link: enough of it for a card.
 
-    `protected` says that its source is a protected one; `hidden` that who reads is not named there, and then nothing
-    of it is told. `url`, `tier`, `independence_group` and `copy` of a statement are those of its source.
+    `protected` says that its source, or that of the passage's copy, is a protected one; `hidden` that who reads is not
+    named there, and then nothing of it is told, nor where the words of the link stand; `closed` that none but its named
+    readers change the link. `deleted` is true of a target whose article is deleted, too. `url`, `tier`,
+    `independence_group` and `copy` of a statement are those of its source.
     """
 
     id = fields.String()
     kind = fields.String()
     title = fields.String()
     quote = fields.String(allow_none=True)
+    translation = fields.String(allow_none=True)
+    translator = fields.String(allow_none=True)
     role = fields.String(allow_none=True)
     occasion = fields.String(allow_none=True)
     medium = fields.String(allow_none=True)
@@ -191,6 +195,7 @@ class FarOut(Schema):
     copy = Computed(_nothing, metadata={"type": "object"})
     protected = fields.Boolean()
     hidden = fields.Boolean()
+    closed = fields.Boolean()
     version = fields.Integer()
     deleted = fields.Boolean()
 

@@ -1,5 +1,6 @@
 """Copies and checks of a source as the API and the pages give them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -14,7 +15,7 @@ from annotator.errors import Conflict
 from annotator.reading import dialect_of, join_people, people, person_columns, raw
 from annotator.sources import queries
 from annotator.sources.changes import Piece, counts, pieces
-from annotator.sources.models import SourceCheck
+from annotator.sources.models import Outcome, SourceCheck
 from annotator.sources.schemas import CopyOut
 
 PLAIN = (
@@ -86,18 +87,42 @@ def compared(old: Snapshot, new: Snapshot) -> list[Piece]:
     return pieces(old.text, new.text)
 
 
-def told(session: Session, check: SourceCheck) -> dict[str, Any]:
-    """Give what came of bringing a copy in: the copy, the outcome, a sentence, and how much changed."""
+@dataclass(frozen=True)
+class Kept:
+    """What came of bringing a copy in, read from the database: the copy, and the one before with both texts."""
+
+    check: SourceCheck
+    copy: dict[str, Any] | None = None
+    snapshot: Snapshot | None = None
+    older: Snapshot | None = None
+    texts: tuple[str, str] | None = None
+
+
+def kept(session: Session, check: SourceCheck) -> Kept:
+    """Read what is to be told of bringing a copy in; the texts only where they differ."""
     if check.snapshot_id is None:
-        return {"snapshot": None, "outcome": check.outcome, "detail": check.detail, "changes": None}
+        return Kept(check)
     snapshot = session.get_one(Snapshot, check.snapshot_id)
     older = before(session, snapshot)
+    differ = check.outcome == Outcome.CHANGED and older is not None and snapshot.length > 0
+    texts = (older.text, snapshot.text) if older is not None and differ else None
+    return Kept(check, copies(session, Snapshot.id == snapshot.id)[0], snapshot, older, texts)
+
+
+def told(found: Kept) -> dict[str, Any]:
+    """Give what came of bringing a copy in: the copy, the outcome, a sentence, and how much changed.
+
+    Comparing long texts takes seconds and needs no database: call this while no transaction is open.
+    """
+    check, snapshot, older = found.check, found.snapshot, found.older
+    if snapshot is None:
+        return {"snapshot": None, "outcome": check.outcome, "detail": check.detail, "changes": None}
     changes = None
-    if check.outcome == "changed" and older is not None and snapshot.length:
-        inserted, deleted = counts(compared(older, snapshot))
+    if older is not None and found.texts is not None:
+        inserted, deleted = counts(pieces(*found.texts))
         changes = {"from": older.number, "inserted": inserted, "deleted": deleted}
     return {
-        "snapshot": copies(session, Snapshot.id == snapshot.id)[0],
+        "snapshot": found.copy,
         "outcome": check.outcome,
         "detail": _sentence(check.outcome, snapshot, older, changes),
         "changes": changes,

@@ -13,19 +13,15 @@ from annotator.concurrency import answer, digest
 from annotator.database import db
 from annotator.errors import Invalid, NotFound
 from annotator.identity import acting
-from annotator.permissions import Permission, load, permit
+from annotator.permissions import Permission, permit
 from annotator.projects.models import Project
 from annotator.sources import capturing, checks
 from annotator.sources.capturing import Brought
-from annotator.sources.models import Source
-from annotator.sources.readers import may_read, refuse_strangers
+from annotator.sources.models import Source, SourceCheck
+from annotator.sources.readers import may_read, reach
 from annotator.sources.schemas import BroughtOut, ChangesArgs, ChangesOut, CheckOut, CopyIn, CopyOut, FileArgs
 
 blueprint = Blueprint("copies_api", __name__)
-FILE = {
-    "required": True,
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
 NO_COPY = "There is no such copy of this source with text."
 
 
@@ -74,10 +70,10 @@ def add_copy(data: dict[str, Any], snapshot_id: str) -> Response:
 @blueprint.arguments(FileArgs, location="query")
 @blueprint.response(201, BroughtOut)
 @blueprint.changes()
-@blueprint.doc(requestBody=FILE)
+@blueprint.doc(requestBody=incoming.BYTES)
 def add_file(args: dict[str, Any], snapshot_id: str) -> Response:
     """Keep a file as a copy of a source: HTML, Markdown, plain text, PDF or DOCX, up to 10 MB."""
-    _reach(args["source"])
+    reach(args["source"])
     given = incoming.body_input(args["name"])
     content = digest({**args, "type": given.media_type, "sha256": sha256(given.raw).hexdigest()})
     return _bring_in(
@@ -85,22 +81,23 @@ def add_file(args: dict[str, Any], snapshot_id: str) -> Response:
     )
 
 
-def _reach(source_id: str) -> Source:
-    source: Source = load(Source, source_id, acting(), Permission.CONTENT_ADD)
-    refuse_strangers(db.session, source, acting().user_id)
-    return source
-
-
 def _bring_in(source_id: str, key: str, content: str, bring: Callable[[Source, str], Brought]) -> Response:
     """Keep what `bring` gives. It fetches and reads while no transaction is open; the rights are asked for again."""
-    actor, source = acting().user_id, _reach(source_id)
+    actor, source = acting().user_id, reach(source_id)
     known = checks.made_before(db.session, key, content, source.id, actor)
     if known is not None:
-        return answer(checks.told(db.session, known))
+        return _told(known)
     language = db.session.get_one(Project, source.project_id).language
     brought = bring(source, language)
-    check = capturing.keep(db.session, _reach(source_id), brought, actor=actor, key=key, digest=content)
-    return answer(checks.told(db.session, check), 201 if check.snapshot_id else 200)
+    check = capturing.keep(db.session, reach(source_id), brought, actor=actor, key=key, digest=content)
+    return _told(check, 201 if check.snapshot_id else 200)
+
+
+def _told(check: SourceCheck, status: int = 200) -> Response:
+    """Say what came of it; it is kept first, so that nobody waits while long texts are compared."""
+    found = checks.kept(db.session, check)
+    db.commit()
+    return answer(checks.told(found), status)
 
 
 @blueprint.get("/snapshots/<id:snapshot_id>/changes")

@@ -16,7 +16,7 @@ from annotator.errors import AnnotatorError, Invalid, NotFound, TooLarge, TooMan
 from annotator.fields import ID
 from annotator.forms import Form
 from annotator.identity import acting
-from annotator.permissions import Permission, load, permit
+from annotator.permissions import Permission, permit
 from annotator.projects.context import project_context
 from annotator.projects.models import Project
 from annotator.sources import capturing, changes, checks, library, queries
@@ -24,7 +24,7 @@ from annotator.sources.capturing import Brought
 from annotator.sources.form_schemas import CopyForm
 from annotator.sources.kind import SOURCE
 from annotator.sources.models import Source
-from annotator.sources.readers import may_read, refuse_strangers
+from annotator.sources.readers import may_read, reach
 from annotator.sources.showing import MOST_USES, show
 
 blueprint = Blueprint("copies", __name__)
@@ -50,21 +50,15 @@ def _language(source: Source) -> str:
 
 def _keep(source_id: str, brought: Brought) -> str:
     """Keep what was brought in; the rights are asked for again, since that took its time."""
-    source = _reach(source_id)
+    source = reach(source_id)
     return capturing.keep(db.session, source, brought, actor=acting().user_id).outcome
-
-
-def _reach(source_id: str) -> Source:
-    source: Source = load(Source, source_id, acting(), Permission.CONTENT_ADD)
-    refuse_strangers(db.session, source, acting().user_id)
-    return source
 
 
 @blueprint.post("/sources/<id:source_id>/copies")
 @permit(Permission.CONTENT_ADD)
 def add_copy(source_id: str) -> AnyResponse:
     """Bring in a copy: what stands at the address now, a file, or pasted text."""
-    source = _reach(source_id)
+    source = reach(source_id)
     form = _copy_form()
     if form:
         try:
@@ -77,7 +71,7 @@ def add_copy(source_id: str) -> AnyResponse:
                 raise
             form.refuse(error, "file")
         db.rollback()
-    return Response(show(_reach(source_id), form), 422)
+    return Response(show(reach(source_id), form), 422)
 
 
 def _copy_form() -> Form:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator.columns import now
+from annotator.database import Model
 from annotator.errors import WrongState
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
@@ -73,12 +74,14 @@ def restore_source(session: Session, source: Source, *, actor: str) -> None:
 
 
 def where_used(session: Session, source_id: str) -> dict[str, list[dict[str, str]]]:
-    """Give the live `links` (each with its annotation) and `statements` that name the source; {} for none."""
+    """Give the live `links` (each with its annotation) and `statements` that hang on the source; {} for none.
+
+    At most 100 of each.
+    """
+    links = Model.metadata.tables["links"]
+    query = queries.links_on(source_id).add_columns(links.c.annotation_id).order_by(links.c.id).limit(100)
     found = {
-        "links": [
-            {"id": link, "annotation": annotation}
-            for link, annotation in session.execute(queries.links_to(source_id))
-        ],
+        "links": [{"id": link, "annotation": annotation} for link, annotation in session.execute(query)],
         "statements": [{"id": key} for key in session.scalars(queries.statements_of(source_id))],
     }
     return {name: rows for name, rows in found.items() if rows}

@@ -162,8 +162,8 @@ def change_source(source: Source) -> AnyResponse:
 
 
 def _check_fresh(form: Form, source: Source, now: dict[str, Any]) -> None:
-    """Refuse a form made from another version; each field that differs says what is stored."""
-    if request.form.get("version", str(source.version)) == str(source.version):
+    """Refuse a form made from another version, or from none; each field that differs says what is stored."""
+    if request.form.get("version") == str(source.version):
         return
     form.refuse(Stale(STALE))
     form.shown = {**form.shown, "version": str(source.version)}

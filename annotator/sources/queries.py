@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from annotator.articles.models import Article, Snapshot
@@ -29,13 +29,17 @@ def shown(name: str, column: Any) -> Any:
 
 def live_links(column: str, key: Any) -> Select[Any]:
     """Give the Select of the ids of links whose `column` is `key`, without deleted ones and those in deleted text."""
+    return _live(Model.metadata.tables["links"].c[column] == key)
+
+
+def _live(condition: ColumnElement[bool]) -> Select[Any]:
     links, annotations = (Model.metadata.tables[name] for name in ("links", "annotations"))
     query: Select[Any] = (
         select(links.c.id)
         .select_from(links)
         .join(annotations, annotations.c.id == links.c.annotation_id)
         .join(Article, Article.id == annotations.c.article_id)
-        .where(links.c[column] == key, links.c.deleted_at.is_(None))
+        .where(condition, links.c.deleted_at.is_(None))
         .where(annotations.c.deleted_at.is_(None), Article.deleted_at.is_(None))
     )
     return query
@@ -55,12 +59,16 @@ def passages() -> Any:
     return _number(live_links("passage_snapshot_id", Snapshot.id), Snapshot)
 
 
-def links_to(source_id: str) -> Select[Any]:
-    """Give the Select of live links to a source: id, annotation."""
+def links_on(source_id: str) -> Select[Any]:
+    """Give the Select of the ids of live links that hang on a source.
+
+    They lead to it, or their words stand in a copy of it: a link to a statement quotes the source of the statement.
+    """
     links = Model.metadata.tables["links"]
-    return (
-        live_links("source_id", source_id).add_columns(links.c.annotation_id).order_by(links.c.id).limit(100)
-    )
+    copies = select(Snapshot.id).where(Snapshot.source_id == source_id)
+    quoted = select(links.c.id).where(links.c.passage_snapshot_id.in_(copies))
+    direct = select(links.c.id).where(links.c.source_id == source_id)
+    return _live(links.c.id.in_(direct.union(quoted)))
 
 
 def statements_of(source_id: str) -> Select[Any]:
@@ -72,16 +80,17 @@ def statements_of(source_id: str) -> Select[Any]:
     return query.order_by(statements.c.id).limit(100)
 
 
-def cited() -> ColumnElement[bool]:
-    """Give the condition that a live statement names the source."""
-    statements = Model.metadata.tables["statements"]
-    named = exists().where(statements.c.source_id == Source.id, statements.c.deleted_at.is_(None))
-    return named.correlate(Source)
-
-
 def unused() -> ColumnElement[bool]:
-    """Give the condition that neither a live link nor a live statement names the source."""
-    return and_(~exists(live_links("source_id", Source.id).correlate(Source)), ~cited())
+    """Give the condition that neither a live link nor a live statement names the source.
+
+    The two lists of used sources are made once, not looked through for each source.
+    """
+    links, statements = (Model.metadata.tables[name] for name in ("links", "statements"))
+    linked = _live(links.c.source_id.is_not(None)).with_only_columns(links.c.source_id)
+    cited = select(statements.c.source_id).where(
+        statements.c.source_id.is_not(None), statements.c.deleted_at.is_(None)
+    )
+    return Source.id.not_in(linked) & Source.id.not_in(cited)
 
 
 def outcome_of(snapshot: Any) -> Any:

@@ -6,10 +6,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from annotator.columns import now
-from annotator.database import Model
+from annotator.database import Model, db
 from annotator.errors import Invalid, NotAllowed
+from annotator.identity import acting
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
+from annotator.permissions import Permission, load
 from annotator.protection import PROTECTED
 from annotator.sources.models import Source, SourceReader
 
@@ -34,6 +36,14 @@ def refuse_strangers(session: Session, source: Source, actor: str) -> None:
     """Raise NotAllowed unless the person may read the source."""
     if not may_read(session, source, actor):
         raise NotAllowed(STRANGER)
+
+
+def reach(source_id: str) -> Source:
+    """Load a source for whoever asks to add a copy: NotFound, NotAllowed as `load`, and NotAllowed to strangers."""
+    identity = acting()
+    source: Source = load(Source, source_id, identity, Permission.CONTENT_ADD)
+    refuse_strangers(db.session, source, identity.user_id)
+    return source
 
 
 def settle_readers(session: Session, source: Source, wanted: list[str] | None, *, actor: str) -> bool:

@@ -43,10 +43,10 @@ def evidence(source: Source) -> dict[str, Any]:
 
 
 def used(source_id: str) -> list[dict[str, Any]]:
-    """Give the live links to a source: relation, locator, and the annotation with its article."""
+    """Give the live links that hang on a source: relation, locator, and the annotation with its article."""
     links, annotations = (Model.metadata.tables[name] for name in ("links", "annotations"))
     words = _first_words(annotations)
-    query = queries.live_links("source_id", source_id).with_only_columns(
+    query = queries.links_on(source_id).with_only_columns(
         links.c.id.label("link"),
         links.c.relation,
         links.c.locator_kind,

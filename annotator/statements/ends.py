@@ -72,7 +72,8 @@ def checked_place(
     """Give the data in which another source takes the place in the old one away, unless a new one is given.
 
     Raises NotAllowed where `actor` may not read the present source: even an equal place is refused, for it would tell
-    who tries that it is the right one. Raises WrongState while a live link has its words in a copy of that source.
+    who tries that it is the right one. Raises WrongState while a link, deleted or not, has its words in a copy of that
+    source.
     """
     now = statement.source_id
     moves = "source" in data and data["source"] != now
@@ -85,8 +86,9 @@ def checked_place(
     rows = session.execute(queries.quoting(statement.id, now)).all()
     if rows:
         has = "has its words" if len(rows) == 1 else "have their words"
+        back = " Bring back what is deleted of them to do so." if any(row.deleted for row in rows) else ""
         raise WrongState(
-            f"{named_links(rows)} {has} in a copy of the present source. Take those words out first.",
+            f"{named_links(rows)} {has} in a copy of the present source. Take those words out first.{back}",
             links=[row.id for row in rows],
         )
     return {"locator": "", "locator_kind": None, **data}

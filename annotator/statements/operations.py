@@ -51,7 +51,8 @@ def change_statement(
     """Change the given fields (checked by StatementChange); raises as `add_statement` does.
 
     With another source the place in the old one goes, unless a new one is given. NotAllowed where `actor` may not read
-    the present source and touches it or the place in it, WrongState while a link has its words in a copy of it.
+    the present source and touches it or the place in it, WrongState while a link, deleted or not, has its words in a
+    copy of it.
     """
     session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
     placed = checked_place(session, statement, data, actor=actor)

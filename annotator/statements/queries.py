@@ -135,19 +135,18 @@ def uses_of(statements: list[str]) -> Select[Any]:
 
 
 def quoting(statement_id: str, source_id: str) -> Select[Any]:
-    """Give the Select of the links to the statement, deleted ones not, whose words stand in a copy of the source."""
+    """Give the Select of the links to the statement, deleted ones too, whose words stand in a copy of the source.
+
+    A deleted one counts: brought back, it would show words of a source that nothing names any more.
+    """
     tables = Model.metadata.tables
     links, annotations, articles = tables["links"], tables["annotations"], tables["articles"]
     copies = select(tables["snapshots"].c.id).where(tables["snapshots"].c.source_id == source_id)
     return (
-        select(links.c.id, articles.c.title)
+        select(links.c.id, links.c.deleted_at.is_not(None).label("deleted"), articles.c.title)
         .join(annotations, annotations.c.id == links.c.annotation_id)
         .join(articles, articles.c.id == annotations.c.article_id)
-        .where(
-            links.c.statement_id == statement_id,
-            links.c.deleted_at.is_(None),
-            links.c.passage_snapshot_id.in_(copies),
-        )
+        .where(links.c.statement_id == statement_id, links.c.passage_snapshot_id.in_(copies))
         .order_by(links.c.created_at, links.c.id)
     )
 

@@ -12,6 +12,11 @@ FACTS = {
     "judged": "Reversal over time · change acknowledged: not known",
 }
 
+# Actions and links of a card from top to bottom as they lie on the screen; a part that overlaps the one before is "over".
+ORDER = """(inside) => [...inside.children].filter((part) => part.matches(".actions, .links"))
+  .map((part) => ({ name: part.classList[0], box: part.getBoundingClientRect() }))
+  .map(({ name, box }, place, all) => (place && box.top < all[place - 1].box.bottom ? "over" : name))"""
+
 
 @pytest.fixture
 def team_with_links(team: Team) -> Team:
@@ -19,7 +24,11 @@ def team_with_links(team: Team) -> Team:
     given = kept(team)
     mayor = team.put("speakers", name="Mira Velk")
     said = team.put("statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02")
-    kind = {"contradiction_kind": "reversal_over_time", "acknowledged": "unknown", "explanation": FACTS["explanation"]}
+    kind = {
+        "contradiction_kind": "reversal_over_time",
+        "acknowledged": "unknown",
+        "explanation": FACTS["explanation"],
+    }
     team.link(given.claim, "contradicts", statement=said["id"], **kind)
     return team
 
@@ -51,6 +60,14 @@ def test_a_closed_card_leads_to_the_evidence_of_its_claim(team_with_links: Team,
     claim = team_with_links.annotations()[0]["id"]
     evidence = page.locator("main").get_by_role("link", name="Evidence", exact=True)
     expect(evidence).to_have_attribute("href", f"/annotations/{claim}/")
+
+
+def test_evidence_is_the_first_action_of_a_card_and_no_action_covers_its_words(team_with_links: Team) -> None:
+    line = lines(team_with_links, "live").first
+    card = line.page.locator("#cards .card.active")
+    expect(card.locator(".actions").first.locator("a, button").first).to_have_text("Evidence")
+    order = card.locator(".inside").evaluate(ORDER)
+    assert order == ["actions", "links", "actions"]
 
 
 @pytest.mark.parametrize("path", ["annotations", "?view=marks"])

@@ -39,6 +39,16 @@ def test_the_article_does_not_move_when_a_copy_opens_and_closes(given: Kept) -> 
     assert places[1:] == places[:-1]
 
 
+def test_the_pane_ends_where_the_window_ends_whether_or_not_the_header_is_in_sight(given: Kept) -> None:
+    page = given.team.page()
+    open_copy(page)
+    ends = "() => [innerHeight, document.querySelector('#copy > footer').getBoundingClientRect().bottom]"
+    places = [page.evaluate(ends)]
+    page.evaluate("() => document.scrollingElement.scrollTo(0, 1000)")
+    places.append(page.evaluate(ends))
+    assert [height for height, _ in places] == [bottom for _, bottom in places]
+
+
 def test_escape_goes_back_to_the_link(given: Kept) -> None:
     page = given.team.page()
     open_copy(page)

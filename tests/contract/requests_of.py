@@ -163,6 +163,7 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/projects/<slug:project_slug>/speakers/new"): lambda w, i: {"name": "Nobody yet"},
     ("POST", "/speakers/<id:speaker_id>/edit"): lambda w, i: {"name": "New", "was-name": "The mayor"},
     ("POST", "/speakers/<id:speaker_id>/merge"): lambda w, i: {"into": i["twin"], "version": "1"},
+    ("POST", "/speakers/<id:speaker_id>/unmerge"): lambda w, i: {"version": "2"},
     ("POST", "/projects/<slug:project_slug>/statements/new"): lambda w, i: {
         "speaker": "The mayor",
         "quote": "Other words.",

@@ -60,7 +60,11 @@ def add(world: World, number: int) -> None:
                 "source": source["id"],
             },
         )
-        put(eve, "statements", {"project": desk["project"], "speaker": desk["speaker"], "quote": f"Word {count}."})
+        put(
+            eve,
+            "statements",
+            {"project": desk["project"], "speaker": desk["speaker"], "quote": f"Word {count}."},
+        )
         about = annotation(
             {"id": desk["article"], "snapshot": desk["snapshot"]}, claimant=speaker["id"], tags=[f"t{count}"]
         )

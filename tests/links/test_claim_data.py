@@ -95,10 +95,10 @@ def test_the_policy_of_the_project_is_what_counts(app: Any, desk: SimpleNamespac
     found = claim(desk)
     assert found["missing"] == [
         "The project asks for a primary source; there is none yet.",
-        "The project asks for 2 independent sources; there is 1.",
+        "The project asks for 2 independent sources on one side; for: 1, against: 0.",
         "1 link is without a place in the source, which the project asks for.",
     ]
-    assert found["independent"] == {"found": 1, "needed": 2}
+    assert found["independent"] == {"found": 1, "needed": 2, "supporting": 1, "contradicting": 0}
 
 
 def test_the_same_claim_is_followed_from_link_to_link_and_round_in_a_ring(desk: SimpleNamespace) -> None:
@@ -178,3 +178,22 @@ def test_suggestions_name_what_was_said_in_like_words_and_is_not_linked(desk: Si
     assert (items[0]["distance"], items[0]["sentence"]) == (
         "1 year 1 month", "This statement is 1 year 1 month earlier; the same speaker.",
     )  # fmt: skip
+
+
+def test_a_target_in_a_deleted_article_counts_no_more(desk: SimpleNamespace) -> None:
+    other = elsewhere(desk, "2020")
+    link(desk, target=other["id"], relation="supports")
+    desk.ann.change("DELETE", f"{HTTP}/articles/{other['article']}", version=1)
+    found = claim(desk)
+    assert (found["evidence"][0]["far"]["deleted"], len(found["timeline"])) == (True, 1)
+    assert "There is no evidence yet." in found["missing"]
+
+
+def test_a_contradiction_made_elsewhere_is_seen_from_the_other_end(desk: SimpleNamespace) -> None:
+    made = link(desk, annotation=desk.second["id"], target=desk.first["id"])
+    found = claim(desk)
+    assert [(one["link"]["id"], one["near"]["id"]) for one in found["incoming"]] == [
+        (made["id"], desk.second["id"])
+    ]
+    assert (found["contradictions"], found["timeline"][1]["lane"]) == (1, "below")
+    assert found["incoming"][0]["comparison"]["sentence"] == "Both are dated 30 April 2025; the same speaker."

@@ -161,3 +161,59 @@ def test_a_decision_stands_in_the_journal_with_its_reason(
     assert (last["action"], last["actor"]["name"]) == ("link:decided", "Ben")
     assert last["before"] == {"state": "proposed", "reason": ""}
     assert last["after"] == {"state": "rejected", "reason": "Two harbours."}
+
+
+def test_a_second_persons_comma_lets_nobody_accept_their_own(desk: SimpleNamespace, proposed: Any) -> None:
+    changed = change(desk.ben, proposed, explanation="Both, cannot be.").json
+    refused = decide(desk.ann, changed)
+    assert (refused.status_code, refused.json["detail"][:15]) == (403, "You had a hand ")
+
+
+def test_who_proposed_before_does_not_turn_a_decision(as_: Any, desk: SimpleNamespace, proposed: Any) -> None:
+    changed = change(desk.ben, proposed, explanation="Both, cannot be.").json
+    decided = decide(as_("eve"), changed).json
+    assert decide(desk.ann, decided, "rejected", "No.").status_code == 403
+
+
+def test_a_space_after_the_explanation_is_no_change(desk: SimpleNamespace, proposed: Any) -> None:
+    decided = decide(desk.ben, proposed).json
+    assert change(desk.ann, decided, explanation="Both cannot be. ").json == decided
+
+
+def after_change(desk: SimpleNamespace, proposed: Any, path: str, fields: Any) -> Any:
+    decide(desk.ben, proposed)
+    assert desk.ann.change("PATCH", f"{HTTP}/{path}", fields, version=1).status_code == 200
+    return desk.ann.get(f"{HTTP}/links/{proposed['id']}").json
+
+
+@pytest.mark.parametrize("fields", [{"quote": "It is mine."}, {"said_on": "2023"}])
+def test_other_words_of_the_statement_put_it_back(desk: SimpleNamespace, proposed: Any, fields: Any) -> None:
+    found = after_change(desk, proposed, f"statements/{desk.statement['id']}", fields)
+    assert (found["contradiction_state"], people(found)) == ("proposed", ["Ann", None])
+
+
+@pytest.mark.parametrize(
+    "fields", [{"claim_text": "It is ours."}, {"claimed_on": "2023"}, {"claimant": None}]
+)
+def test_another_claim_at_the_near_end_puts_it_back(
+    app: Any, desk: SimpleNamespace, proposed: Any, fields: Any
+) -> None:
+    found = after_change(desk, proposed, f"annotations/{desk.first['id']}", fields)
+    assert (found["contradiction_state"], people(found)) == ("proposed", ["Ann", None])
+    with app.app_context():
+        last = history(db.session, proposed["id"])[-1]
+    assert (last["action"], last["after"]) == ("link:changed", {"state": "proposed"})
+
+
+def test_what_nobody_decided_about_leaves_the_decision(desk: SimpleNamespace, proposed: Any) -> None:
+    found = after_change(desk, proposed, f"statements/{desk.statement['id']}", {"role": "Mayor"})
+    assert found["contradiction_state"] == "accepted"
+
+
+def test_a_link_whose_far_end_is_deleted_does_not_come_back(desk: SimpleNamespace) -> None:
+    made, path = link(desk, source=desk.source["id"], relation="supports", locator="7"), f"{HTTP}/links"
+    desk.ann.change("DELETE", f"{path}/{made['id']}", version=1)
+    desk.ann.change("DELETE", f"{HTTP}/statements/{desk.statement['id']}", version=1)
+    assert desk.ann.change("DELETE", f"{HTTP}/sources/{desk.source['id']}", version=1).status_code == 204
+    refused = desk.ann.change("POST", f"{path}/{made['id']}/restore", version=2)
+    assert (refused.status_code, "is deleted" in refused.json["detail"]) == (409, True)

@@ -14,7 +14,7 @@ ALL = Policy(True, True, True, 2)
 def link(**fields: Any) -> dict[str, Any]:
     """A link to a source with words, without locator and without copy; `far_` fields are those of the far end."""
     far = {"kind": "source", "id": "a", "source": None, "copy": None, "tier": None, "independence_group": None,
-           "locator": None}  # fmt: skip
+           "locator": None, "deleted": False}  # fmt: skip
     found: dict[str, Any] = {"relation": "supports", "draft": False, "locator": "", "contradiction_state": None,
                              "deleted": False, "comparison": {"order": "earlier"}, "missing": []}  # fmt: skip
     found.update({name: value for name, value in fields.items() if not name.startswith("far_")})
@@ -59,15 +59,18 @@ SOURCES: list[tuple[list[dict[str, Any]], int]] = [
     ([link(far_id="a", far_independence_group="Agency"), link(far_id="b", far_independence_group="agency")], 1),
     ([link(far_id="a", far_independence_group="Agency"), link(far_id="b")], 2),
     ([link(draft=True)], 0), ([link(relation="contradicts", contradiction_state="rejected")], 0),
-    ([link(relation="contradicts", contradiction_state="proposed")], 1), ([link(relation="context")], 0),
+    ([link(relation="contradicts", contradiction_state="proposed")], 0), ([link(relation="context")], 0),
     ([link(relation="same_claim")], 0), ([said()], 0), ([said(far_source={"id": "a"}), link(far_id="a")], 1),
-    ([link(far_kind="annotation")], 0),
+    ([link(far_kind="annotation")], 0), ([link(far_deleted=True)], 0),
+    ([link(relation="contradicts", contradiction_state="accepted")], 1),
+    ([link(far_id="a"), link(far_id="b", relation="contradicts", contradiction_state="accepted")], 1),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("links", "found"), SOURCES)
 def test_independent_sources_are_counted_by_group(links: list[dict[str, Any]], found: int) -> None:
-    assert demands.independent(links, Policy(independent_sources_needed=3)) == (found, 3)
+    have = demands.independent(links, Policy(independent_sources_needed=3))
+    assert (have.found, have.needed) == (found, 3)
 
 
 PRIMARY = Policy(primary_required=True)
@@ -80,11 +83,15 @@ CLAIMS: list[tuple[Policy, list[dict[str, Any]], list[str]]] = [
     (PRIMARY, [link(far_tier="secondary")], [demands.NO_PRIMARY]), (PRIMARY, [link(far_tier="primary")], []),
     (PRIMARY, [link(far_tier="primary", draft=True), link()],
      [demands.NO_PRIMARY, "1 link is without words and without a place: drafts do not count."]),
-    (TWO, [link()], ["The project asks for 2 independent sources; there is 1."]),
-    (TWO, [said()], ["The project asks for 2 independent sources; there is none yet."]),
+    (TWO, [link()], ["The project asks for 2 independent sources on one side; for: 1, against: 0."]),
+    (TWO, [said()], ["The project asks for 2 independent sources on one side; for: 0, against: 0."]),
     (TWO, [link(far_id="a"), link(far_id="b")], []),
     (Policy(independent_sources_needed=3), [link(far_id="a"), link(far_id="b")],
-     ["The project asks for 3 independent sources; there are 2."]),
+     ["The project asks for 3 independent sources on one side; for: 2, against: 0."]),
+    (Policy(), [link(far_deleted=True)],
+     [demands.NO_EVIDENCE, "1 link leads to something that is deleted and does not count."]),
+    (Policy(), [link(), link(relation="contradicts", contradiction_state="proposed")],
+     ["1 contradiction is proposed and counts once a second person accepts."]),
     (Policy(True), [link(missing=[demands.NO_LOCATOR]), link(missing=[demands.NO_LOCATOR])],
      ["2 links are without a place in the source, which the project asks for."]),
     (Policy(False, True), [link(missing=[demands.NO_COPY])],

@@ -237,3 +237,37 @@ SHOWN = [
 def test_spans_are_marked_in_the_sentences_they_stand_in(spans: list[tuple[int, int]], shown: str) -> None:
     pieces = in_sentences(WORDS, SENTENCES, spans)
     assert "".join(f"[{piece.words}]" if piece.marked else piece.words for piece in pieces) == shown
+
+
+def test_a_form_without_a_version_is_taken_as_an_older_one(desk: SimpleNamespace) -> None:
+    made = link(desk, statement=desk.statement["id"])
+    assert send(desk.ben, f"/links/{made['id']}/decision", answer="accepted").status_code == 412
+    assert current(desk, made)["contradiction_state"] == "proposed"
+
+
+def test_words_that_went_from_the_newest_copy_are_flagged(desk: SimpleNamespace) -> None:
+    first = keep_copy(desk.ann, desk.source)
+    made = link(desk, statement=desk.statement["id"], passage={"snapshot": first["id"], "start": 0, "end": 7})
+    paths = (f"/links/{made['id']}/", f"/annotations/{desk.first['id']}/")
+    assert ["from copy 1" in text(desk.dee.get(path)) for path in paths] == [False, False]
+    keep_copy(desk.ann, desk.source, "Another text.")
+    flag = "from copy 1; these words are not in copy 2"
+    assert [flag in text(desk.dee.get(path)) for path in paths] == [True, True]
+
+
+def test_translation_and_kind_are_shown_to_a_viewer(desk: SimpleNamespace) -> None:
+    about = {"translation": "C’est à vous.", "translator": "Lea Roux"}
+    desk.ann.change("PATCH", f"{HTTP}/statements/{desk.statement['id']}", about, version=1)
+    made = link(desk, statement=desk.statement["id"], contradiction_kind="numeric", acknowledged="no")
+    for path in (f"/links/{made['id']}/", f"/annotations/{desk.first['id']}/"):
+        page = text(desk.dee.get(path))
+        assert [words in page for words in ("C’est à vous. Translation by Lea Roux",
+                "Numbers differ · change acknowledged: no")] == [True, True], path  # fmt: skip
+
+
+def test_what_is_linked_here_from_elsewhere_stands_on_the_claims_page(desk: SimpleNamespace) -> None:
+    made = link(desk, annotation=desk.second["id"], target=desk.first["id"])
+    page = text(desk.dee.get(f"/annotations/{desk.first['id']}/"))
+    assert ("Elsewhere linked here" in page, "1 contradiction" in page) == (True, True)
+    far = desk.dee.get(f"/links/{made['id']}/").text
+    assert far.count("will never sell the harbour.") == 1

@@ -96,18 +96,33 @@ def test_a_first_source_keeps_the_place(desk: Desk, source: dict[str, Any]) -> N
     assert (now["locator_kind"], now["locator"]) == ("page", "77")
 
 
-def test_a_source_stays_while_a_link_has_its_words_in_a_copy_of_it(
-    desk: Desk, source: dict[str, Any]
-) -> None:
+@pytest.fixture
+def quoted(desk: Desk, source: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """A statement, and the path of a link to it with words in a copy of the statement's source."""
     made, copy = desk.said("Never.", source=source["id"]), keep_copy(desk.ann, source)
     ends = {"annotation": desk.claim()["id"], "statement": made["id"], "relation": "quotes"}
-    passage = {"snapshot": copy["id"], "start": 0, "end": 7}
-    link = put(desk.ann, "links", {**ends, "passage": passage})
+    link = put(desk.ann, "links", {**ends, "passage": {"snapshot": copy["id"], "start": 0, "end": 7}})
+    return made, f"{HTTP}/links/{link['id']}"
+
+
+def test_a_source_stays_while_a_link_has_its_words_in_a_copy_of_it(
+    desk: Desk, quoted: tuple[dict[str, Any], str]
+) -> None:
+    made, link = quoted
     refused = patch(desk.ann, made, source=None)
-    assert (refused.status_code, refused.json["links"]) == (409, [link["id"]])
+    assert (refused.status_code, refused.json["links"]) == (409, [link.rpartition("/")[2]])
     assert "“The harbour” has its words in a copy" in refused.json["detail"]
-    desk.ann.change("PATCH", f"{HTTP}/links/{link['id']}", {"passage": None}, version=1)
+    desk.ann.change("PATCH", link, {"passage": None}, version=1)
     assert patch(desk.ann, made, source=None).status_code == 200
+
+
+def test_a_deleted_link_keeps_the_source_of_its_words_too(
+    desk: Desk, quoted: tuple[dict[str, Any], str]
+) -> None:
+    made, link = quoted
+    desk.ann.change("DELETE", link, version=1)
+    refused = patch(desk.ann, made, source=None)
+    assert (refused.status_code, "Bring back what is deleted" in refused.json["detail"]) == (409, True)
 
 
 def test_a_deleted_source_is_no_source_of_a_statement(desk: Desk, source: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from annotator.articles.ingest.document import (
 )
 from annotator.articles.ingest.guess import guess_media_type
 from annotator.articles.ingest.reading import MAX_BYTES, MEDIA_TYPES, read
-from annotator.articles.ingest.safely import Limits, read_safely
+from annotator.articles.ingest.safely import Busy, Limits, read_safely
 
 __all__ = [
     "DOCX",
@@ -27,6 +27,7 @@ __all__ = [
     "PDF",
     "Block",
     "BlockKind",
+    "Busy",
     "Document",
     "Found",
     "Limits",

@@ -18,7 +18,7 @@ MAX_BLOCKS = 50_000
 MAX_ANSWER = 8_000_000
 """Bytes of JSON; the process that asked takes no more."""
 
-_PASTE = "Copy the words of the article and paste them instead."
+_PASTE = "Copy its words and paste them instead."
 
 
 def confine(memory: int, seconds: int) -> bool:
@@ -66,7 +66,7 @@ def answer(asked: dict[str, Any], raw: bytes) -> dict[str, Any]:
     except UnreadableInput as error:
         return _failed(error.happened, error.advice, wrong_type=isinstance(error, WrongType))
     except MemoryError:
-        return _failed("It needs more memory than any article.", _PASTE)
+        return _failed("It needs more memory than one file may have.", _PASTE)
     except Exception:  # noqa: BLE001 - libraries fail on damaged files in ways of their own
         return _failed("It is damaged in a way that cannot be read.", _PASTE)
 
@@ -81,7 +81,7 @@ def main(source: BinaryIO, target: BinaryIO) -> None:
     confine(asked["memory"], asked["cpu_seconds"])
     said = json.dumps(answer(asked, source.read()), ensure_ascii=False, separators=(",", ":")).encode()
     if len(said) > MAX_ANSWER:
-        said = json.dumps(_failed("It holds more text than any article.", _PASTE)).encode()
+        said = json.dumps(_failed("It holds more text than can be read.", _PASTE)).encode()
     target.write(said)
     target.flush()
 

@@ -36,7 +36,7 @@ def known_type(given: str) -> str:
     if bare not in MEDIA_TYPES:
         raise WrongType(
             f"Files of the type “{bare[:60]}” cannot be read.",
-            "Use HTML, Markdown, plain text, PDF or DOCX, or paste the words of the article.",
+            "Use HTML, Markdown, plain text, PDF or DOCX, or paste its words.",
         )
     return bare
 
@@ -56,5 +56,5 @@ def refuse_other_content(raw: bytes, media_type: str) -> None:
         said = _NAMES.get(media_type, "text")
         raise WrongType(
             f"This is not {said}, whatever its name says{f': it is {found}' if found else ''}.",
-            "Choose the file itself, or copy the words of the article and paste them instead.",
+            "Choose the file itself, or copy its words and paste them instead.",
         )

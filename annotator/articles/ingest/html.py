@@ -162,7 +162,7 @@ def _converted(root: etree._Element) -> Element:
 def _too_deep() -> UnreadableInput:
     return UnreadableInput(
         f"This page has tags nested deeper than {MAX_DEPTH}, or a part that is too long.",
-        "Copy the words of the article and paste them instead.",
+        "Copy its words and paste them instead.",
     )
 
 

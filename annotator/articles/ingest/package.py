@@ -27,7 +27,7 @@ MAX_DEPTH = 200
 _NEEDED = ("[Content_Types].xml", "word/document.xml")
 _LOCAL_HEADER = struct.Struct("<26xHH")
 _ENCRYPTED = 0x1
-_ADVICE = "Copy the words of the article and paste them instead."
+_ADVICE = "Copy its words and paste them instead."
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ def _tags(content: bytes) -> Counter[str]:
         nonlocal depth, total
         depth, total = depth + 1, total + 1
         if depth > MAX_DEPTH or total > MAX_ELEMENTS:
-            raise _refused("its text has more parts, or parts nested deeper, than any article")
+            raise _refused("its text has more parts, or parts nested deeper, than can be read")
         counted[name.rpartition(":")[2]] += 1
 
     def closed(_: str) -> None:

@@ -17,9 +17,17 @@ from annotator.articles.ingest.content import PLAIN
 from annotator.articles.ingest.document import Document, UnreadableInput, WrongType
 from annotator.articles.ingest.reading import acceptable, read
 
-_PASTE = "Nothing was kept. Copy the words of the article and paste them instead."
+_PASTE = "Nothing was kept. Copy its words and paste them instead."
 _PIECE = 65_536
 _PROGRAM = "from annotator.articles.ingest.child import answer_once; answer_once()"
+
+
+class Busy(UnreadableInput):
+    """Nothing is wrong with the bytes: too many others are being read just now."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("Too many files are being read just now.", "Try again in a minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ def read_safely(
     """The document in these bytes, as ``read`` gives it, whatever they do to the one who reads them.
 
     Plain text is read here; all else by a child process within ``limits``, without network, that writes nothing.
-    Raises UnreadableInput as ``read`` does, and when the child dies, takes too long, or no turn comes in 5 s.
+    Raises UnreadableInput as ``read`` does, and when the child dies or takes too long; Busy when no turn comes in 5 s.
     """
     media_type = acceptable(raw, media_type)
     if media_type == PLAIN:
@@ -63,7 +71,7 @@ def read_safely(
         "cpu_seconds": limits.cpu_seconds,
     }
     if not _turns.acquire(timeout=LONGEST_WAIT):
-        raise UnreadableInput("Too many files are being read just now.", "Try again in a minute.")
+        raise Busy
     try:
         return _document(run_child(json.dumps(asked).encode() + b"\n", raw, limits.seconds))
     finally:

@@ -134,7 +134,7 @@ class Panel {
   /** @param {string} id @param {boolean} focus */
   async open(id, focus) {
     const annotation = await annotationOf(id);
-    this.close();
+    this.collapse();
     this.active = id;
     const card = this.put(annotation);
     fillInside(card, annotation, this.data);
@@ -146,11 +146,17 @@ class Panel {
   }
 
   close() {
+    const card = this.collapse();
+    emit("focus", { ids: [] });
+    return Boolean(card);
+  }
+
+  /** @returns {HTMLElement | undefined} the card that was open */
+  collapse() {
     const card = this.cards.get(this.active);
     this.active = "";
     if (card) this.expand(card, false);
-    emit("focus", { ids: [] });
-    return Boolean(card);
+    return card;
   }
 
   /** @param {HTMLElement} card @param {boolean} open */

@@ -27,6 +27,7 @@ function jobOf(form) {
 /** @param {string} words */
 function complain(words) {
   if (!problem) return;
+  byId("status").replaceChildren(); // what was being done is no longer being done
   problem.replaceChildren(el("h2", {}, "This was not done"), el("p", {}, words));
   problem.hidden = false;
   problem.focus();
