@@ -39,7 +39,7 @@ def parse(value: str) -> ImpreciseDate:
     """Read ``2022``, ``2022-10`` or ``2022-10-04``; ValueError with a sentence for anything else."""
     match = _FORM.fullmatch(value)
     if match is None:
-        raise ValueError("A date is written as 2025-04-30, 2025-04 or 2025.")
+        raise ValueError("Write a date as 4 October 2022, 2022-10 or 2022.")
     year, month, day = match.groups()
     try:
         earliest = date(int(year), int(month or 1), int(day or 1))

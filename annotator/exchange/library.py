@@ -111,6 +111,7 @@ class NativeCheck(InSchema):
     by = Ref("people")
     outcome = Choice(Outcome, required=True)
     detail = words()
+    request_sha256 = request_field()
 
 
 class NativeSpeaker(Native):

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def changed_since(session: Session, links: Iterable[Json]) -> dict[str, Json]:
-    """Give, by link id, `source`, `old` (id, number) and `new` (id, number) where the words are gone from the newest copy.
+    """Give, by link id, the `source`, the `old` copy and the `new` one (id, number) where that has the words no more.
 
     Words count as there in other typography, too. A copy without text tells nothing.
     """

@@ -26,14 +26,16 @@ Json = dict[str, Any]
 
 def claim(session: Session, annotation_id: str) -> Json:
     """Give everything of a claim's page (ClaimOut), live links only."""
-    unmasked = reading.unmasked(session, queries.links_of(dialect_of(session)), {"ids": [annotation_id]})
+    both = reading.unmasked(session, queries.links_at(dialect_of(session)), {"id": annotation_id})
+    unmasked = [link for link in both if link["annotation"] == annotation_id]
     evidence = [reading.masked(link) for link in unmasked]
     around = {**annotations.parts(session, [annotation_id]), "links": {annotation_id: evidence}}
     annotation = annotations.one(session, annotation_id, around)
     article = _article(session, annotation["article"])
     asked = reading.policy(session, annotation["project"])
     have = demands.independent(unmasked, asked)
-    coming = incoming(session, annotation, article.published_on)
+    others = [reading.masked(link) for link in both if link["annotation"] != annotation_id]
+    coming = _incoming(session, annotation, article.published_on, others)
     found = {
         "id": annotation_id,
         "article": {"id": article.id, "title": article.title},
@@ -52,17 +54,14 @@ def claim(session: Session, annotation_id: str) -> Json:
     return {**found, "timeline": points(found)}
 
 
-def incoming(session: Session, annotation: Json, published_on: str | None) -> list[Json]:
+def _incoming(session: Session, annotation: Json, published_on: str | None, links: list[Json]) -> list[Json]:
     """Give the links of other annotations that end at this one, each with its near end and the sentence turned round.
 
     Those of `same_claim` are left out: they are among the appearances.
     """
-    query = queries.links_to(dialect_of(session))
-    links = [
-        reading.masked(link)
-        for link in reading.unmasked(session, query, {"id": annotation["id"]})
-        if link["relation"] != "same_claim"
-    ]
+    links = [link for link in links if link["relation"] != "same_claim"]
+    if not links:
+        return []
     ends = {one["id"]: one for one in listed(session, sorted({link["annotation"] for link in links}))}
     claimant = _id(annotation["claimant"])
     found = []
@@ -122,20 +121,15 @@ def points(found: Json) -> list[Json]:
 
 def _from_elsewhere(found: list[Json]) -> list[Json]:
     """Give the annotations that speak about the claim as points, on the side that their relation puts them."""
-    points = []
-    for one in found:
-        if _is_side(one["link"]):
-            near = one["near"]
-            far = {
-                **one["link"]["far"],
-                "quote": near["words"],
-                "title": near["article"]["title"],
-                "date": near["date"],
-            }
-            points.append(
-                _of_link({**one["link"], "far": {**far, "role": None, "occasion": None, "publisher": None}})
-            )
-    return points
+    return [_of_link(_turned(one)) for one in found if _is_side(one["link"])]
+
+
+def _turned(one: Json) -> Json:
+    """Give a link that ends at the claim as if its near end were the far one."""
+    near = one["near"]
+    named = {"title": near["article"]["title"], "quote": near["words"], "date": near["date"]}
+    unsaid = dict.fromkeys(("role", "occasion", "publisher"))
+    return {**one["link"], "far": {**one["link"]["far"], **named, **unsaid}}
 
 
 def sides(links: list[Json]) -> list[Json]:

@@ -205,10 +205,11 @@ def links_of(dialect: str) -> Select[Any]:
 
 
 @cache
-def links_to(dialect: str) -> Select[Any]:
-    """Give the Select of the live links of other annotations that end at the annotation `:id`."""
+def links_at(dialect: str) -> Select[Any]:
+    """Give the Select of the live links of the annotation `:id`, and of those of other annotations that end at it."""
+    here = or_(Link.annotation_id == bindparam("id"), Link.target_id == bindparam("id"))
     stands = (Near.deleted_at.is_(None), NearArticle.deleted_at.is_(None))
-    return _live(links(dialect).where(Link.target_id == bindparam("id"), *stands))
+    return _live(links(dialect).where(here, *stands))
 
 
 @cache

@@ -25,7 +25,7 @@ from annotator.sources.form_schemas import CopyForm
 from annotator.sources.kind import SOURCE
 from annotator.sources.models import Source
 from annotator.sources.readers import may_read, reach
-from annotator.sources.showing import MOST_USES, show
+from annotator.sources.showing import MOST_USES, claim_words, show
 
 blueprint = Blueprint("copies", __name__)
 NO_FILE = "Choose a file."
@@ -130,11 +130,12 @@ def _context(source: Source) -> dict[str, Any]:
 
 
 def _passages(snapshot_id: str) -> list[dict[str, Any]]:
-    links = Model.metadata.tables["links"]
+    links, annotations = (Model.metadata.tables[name] for name in ("links", "annotations"))
     query = queries.live_links("passage_snapshot_id", snapshot_id).with_only_columns(
         links.c.id.label("link"),
         links.c.annotation_id.label("annotation"),
         links.c.relation,
+        claim_words(annotations).label("claim"),
         links.c.passage_start.label("start"),
         links.c.passage_end.label("end"),
         links.c.passage_exact.label("exact"),

@@ -45,7 +45,6 @@ def evidence(source: Source) -> dict[str, Any]:
 def used(source_id: str) -> list[dict[str, Any]]:
     """Give the live links that hang on a source: relation, locator, and the annotation with its article."""
     links, annotations = (Model.metadata.tables[name] for name in ("links", "annotations"))
-    words = _first_words(annotations)
     query = queries.links_on(source_id).with_only_columns(
         links.c.id.label("link"),
         links.c.relation,
@@ -53,12 +52,17 @@ def used(source_id: str) -> list[dict[str, Any]]:
         links.c.locator,
         links.c.passage_exact,
         annotations.c.id.label("annotation"),
-        func.coalesce(func.nullif(annotations.c.claim_text, ""), words).label("claim"),
+        claim_words(annotations).label("claim"),
         Article.id.label("article"),
         Article.title,
         Article.language,
     )
     return [dict(row) for row in db.session.execute(query.order_by(links.c.id).limit(MOST_USES)).mappings()]
+
+
+def claim_words(annotations: Any) -> Any:
+    """Give the column with the words of a claim: as put by a person, else as they stand in the article."""
+    return func.coalesce(func.nullif(annotations.c.claim_text, ""), _first_words(annotations))
 
 
 def _first_words(annotations: Any) -> Any:

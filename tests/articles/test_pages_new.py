@@ -81,7 +81,7 @@ def test_a_person_says_how_the_text_is_written(as_: Callable[..., Any], project:
 def test_wrong_fields_keep_what_was_typed(as_: Callable[..., Any], project: SimpleNamespace) -> None:
     answer = send(as_("ann"), text="Some <b>words</b>.", url="ftp://x", title="Mine", published_on="May")
     assert answer.status_code == 422
-    kept = ("Some &lt;b&gt;words&lt;/b&gt;.", 'value="ftp://x"', 'value="Mine"', "A date is written as")
+    kept = ("Some &lt;b&gt;words&lt;/b&gt;.", 'value="ftp://x"', 'value="Mine"', "Write a date as")
     assert all(words in answer.text for words in kept)
 
 

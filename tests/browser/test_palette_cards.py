@@ -9,10 +9,11 @@ FACTS = {
     "later": "Later than the article",
     "decided": "Proposed by Ann. Waits for a second person.",
     "explanation": "Open is not closed.",
+    "translation": "Translation by Ann: “It may open again.”",
     "judged": "Reversal over time · change acknowledged: not known",
 }
-
-# Actions and links of a card from top to bottom as they lie on the screen; a part that overlaps the one before is "over".
+TRANSLATED = {"language": "uk", "translation": "It may open again.", "translator": "Ann"}
+# Actions and links of a card from top to bottom; a part that overlaps the one before is "over".
 ORDER = """(inside) => [...inside.children].filter((part) => part.matches(".actions, .links"))
   .map((part) => ({ name: part.classList[0], box: part.getBoundingClientRect() }))
   .map(({ name, box }, place, all) => (place && box.top < all[place - 1].box.bottom ? "over" : name))"""
@@ -23,7 +24,9 @@ def team_with_links(team: Team) -> Team:
     """A claim with a draft link to a kept source and a contradiction of later date."""
     given = kept(team)
     mayor = team.put("speakers", name="Mira Velk")
-    said = team.put("statements", speaker=mayor["id"], quote="It may open again.", said_on="2025-02")
+    said = team.put(
+        "statements", speaker=mayor["id"], quote="Можливо, відкриють.", said_on="2025-02", **TRANSLATED
+    )
     kind = {
         "contradiction_kind": "reversal_over_time",
         "acknowledged": "unknown",

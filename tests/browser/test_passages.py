@@ -147,6 +147,7 @@ def test_the_page_of_a_pdf_becomes_the_locator(team: Team) -> None:
 
 def test_the_words_are_set_without_script(given: Kept) -> None:
     page = given.team.page(path=f"/links/{given.link['id']}/", java_script_enabled=False)
+    page.locator("summary", has_text="Words that count").click()
     page.get_by_label("Words", exact=True).fill(AFTER_EMOJI)
     page.get_by_role("button", name="Set the words").click()
     expect(page.locator("main")).to_contain_text(AFTER_EMOJI)

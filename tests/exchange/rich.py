@@ -225,6 +225,7 @@ def checks(maker: Maker, found: Row) -> list[Row]:
             "by": maker.ann,
             "outcome": outcome.value,
             "detail": "It did not answer.\nЖ" if outcome is Outcome.FAILED else "",
+            "request_sha256": HASH if outcome is Outcome.GONE else None,
         }
         for outcome in Outcome
     ]

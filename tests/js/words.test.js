@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { copyInWords } from "../../static/js/reader/linkline.js";
-import { comparedInWords, decidedInWords, endInWords, judgedInWords, laterInWords, linksInWords, missingInWords, suggestedInWords, wordsOf } from "../../static/js/reader/words.js";
+import { comparedInWords, decidedInWords, endInWords, judgedInWords, laterInWords, linksInWords, missingInWords, suggestedInWords, translationInWords, wordsOf } from "../../static/js/reader/words.js";
 
 const [ann, ben] = [{ name: "Ann" }, { name: "Ben" }];
 const RELATIONS = [["supports", "Supports", "s"], ["supersedes", "Supersedes", "u"]];
@@ -41,6 +41,12 @@ test("what is said of a contradiction names of what it is said", () => {
 test("the far end is named by whoever spoke, an article only where nobody is known", () => {
   assert.equal(endInWords({ kind: "annotation", title: "An article", speaker: ann }), "Ann");
   assert.equal(endInWords({ kind: "annotation", title: "An article", speaker: null }), "An article");
+});
+
+test("a translation names its translator where one is known", () => {
+  assert.equal(translationInWords({ translation: "We will not.", translator: "Ann" }), "Translation by Ann: “We will not.”");
+  assert.equal(translationInWords({ translation: "We will not.", translator: null }), "Translation: “We will not.”");
+  assert.equal(translationInWords({ translation: null }), "");
 });
 
 test("a suggestion keeps silent about an order in time that is not known", () => {

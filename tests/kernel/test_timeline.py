@@ -124,7 +124,7 @@ def test_the_first_and_the_last_days_of_the_calendar_can_be_drawn(on: str) -> No
 
 
 def test_what_is_no_date_is_refused() -> None:
-    with pytest.raises(ValueError, match="A date is written as"):
+    with pytest.raises(ValueError, match="Write a date as"):
         drawn("October 2022")
 
 

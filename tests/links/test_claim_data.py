@@ -180,10 +180,10 @@ def test_suggestions_name_what_was_said_in_like_words_and_is_not_linked(desk: Si
     )  # fmt: skip
 
 
-def test_a_target_in_a_deleted_article_counts_no_more(desk: SimpleNamespace) -> None:
+def test_a_target_in_a_deleted_article_counts_no_more(as_: Any, desk: SimpleNamespace) -> None:
     other = elsewhere(desk, "2020")
     link(desk, target=other["id"], relation="supports")
-    desk.ann.change("DELETE", f"{HTTP}/articles/{other['article']}", version=1)
+    assert as_("eve").change("DELETE", f"{HTTP}/articles/{other['article']}", version=1).status_code == 204
     found = claim(desk)
     assert (found["evidence"][0]["far"]["deleted"], len(found["timeline"])) == (True, 1)
     assert "There is no evidence yet." in found["missing"]

@@ -271,3 +271,4 @@ def test_what_is_linked_here_from_elsewhere_stands_on_the_claims_page(desk: Simp
     assert ("Elsewhere linked here" in page, "1 contradiction" in page) == (True, True)
     far = desk.dee.get(f"/links/{made['id']}/").text
     assert far.count("will never sell the harbour.") == 1
+    assert "“ We ” contradicts “ Nobody ”" in text(desk.dee.get(f"/links/{made['id']}/"))

@@ -98,3 +98,10 @@ def test_a_deleted_source_cannot_be_linked(desk: SimpleNamespace) -> None:
     assert desk.ann.delete(f"{HTTP}/sources/{made['id']}", **if_match).status_code == 204
     body = {"annotation": desk.first["id"], "relation": "supports", "source": made["id"]}
     assert desk.ann.put(f"{HTTP}/links/{new_id()}", json=body).status_code == 422
+
+
+def test_white_space_alone_is_no_passage(desk: SimpleNamespace) -> None:
+    copy, made = keep_copy(desk.ann, desk.source), link(desk, source=desk.source["id"], relation="supports")
+    place = COPY.index("\n")
+    refused = change(desk.ann, made, passage={"snapshot": copy["id"], "start": place, "end": place + 1})
+    assert (refused.status_code, "No words stand" in refused.json["detail"]) == (422, True)

@@ -154,6 +154,21 @@ def test_a_source_in_use_is_not_deleted_and_says_where(ann: Any, project: Any, s
     assert "1 link" in refused.json["detail"]
 
 
+def test_a_source_quoted_by_way_of_a_statement_names_the_link(app: Any, ann: Any, project: Any, some: Any) -> None:
+    speaker = put(ann, "speakers", {"project": project.id, "name": "The mayor"})
+    about = {"project": project.id, "speaker": speaker["id"], "quote": "No.", "source": some["law"]}
+    said = put(ann, "statements", about)
+    copy = new_id()
+    ann.put(f"{HTTP}/snapshots/{copy}", json={"source": some["law"], "text": "She said no."})
+    claim = put(ann, "annotations", annotation(put(ann, "articles", {"project": project.id, "text": TEXT})))
+    passage = {"snapshot": copy, "start": 9, "end": 11}
+    ends = {"annotation": claim["id"], "statement": said["id"], "relation": "supports", "passage": passage}
+    link = put(ann, "links", ends)
+    refused = ann.change("DELETE", f"{HTTP}/sources/{some['law']}", version=1)
+    named = [{"id": link["id"], "annotation": claim["id"]}]
+    assert refused.json["used"] == {"links": named, "statements": [{"id": said["id"]}]}
+
+
 LIKE = [
     ({"url": "http://www.Example.org/m/?utm_source=x#top"}, "same address"), ({"doi": "doi:10.1000/XYZ"}, "same DOI"),
     ({"title": "minutes “of” the COUNCIL"}, "same title"),

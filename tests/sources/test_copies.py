@@ -16,6 +16,8 @@ from annotator.articles.models import Snapshot
 from annotator.columns import new_id
 from annotator.database import db
 from annotator.fetched import FetchRefused
+from annotator.sources import checks as copies_checks
+from annotator.sources.changes import pieces
 from annotator.sources.models import SourceCheck
 
 WORDS = "The harbour was sold for 12 million. Nobody answered."
@@ -132,6 +134,35 @@ def test_a_failed_attempt_sent_again_is_not_made_again(ann: Any, source: Any, si
     key = new_id()
     assert keep(key, fetch=True).json == keep(key, fetch=True).json
     assert (site.asked, checks(ann, source)) == (["/law"], [("gone", None)])
+
+
+def test_another_body_under_the_id_of_a_failed_attempt_is_refused(ann: Any, site: Any, keep: Any) -> None:
+    key = new_id()
+    assert keep(key, fetch=True).json["outcome"] == "gone"
+    refused = keep(key, text=WORDS)
+    assert (refused.status_code, site.asked) == (409, ["/law"])
+    assert ann.get(f"{HTTP}/snapshots/{key}").status_code == 404
+
+
+def test_copies_of_a_deleted_source_are_out_of_sight(ann: Any, source: Any, keep: Any) -> None:
+    copy = keep(text=WORDS).json["snapshot"]["id"]
+    assert ann.change("DELETE", f"{HTTP}/sources/{source['id']}", version=1).status_code == 204
+    paths = [f"{HTTP}/snapshots/{copy}{end}" for end in ("", "/raw", "/changes")]
+    paths.append(f"/sources/{source['id']}/copies/{copy}")
+    assert [ann.get(path).status_code for path in paths] == [404, 404, 404, 404]
+
+
+def test_texts_are_compared_while_no_transaction_is_open(keep: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(text=WORDS)
+    open_ones = []
+
+    def compared(old: str, new: str) -> list[Any]:
+        open_ones.append(db.session.in_transaction())
+        return pieces(old, new)
+
+    monkeypatch.setattr(copies_checks, "pieces", compared)
+    assert keep(text=f"{WORDS} Again.").json["changes"]["inserted"] == 1
+    assert open_ones == [False]
 
 
 def test_a_file_sent_again_is_one_copy(ann: Any, source: Any, upload: Any) -> None:

@@ -242,3 +242,15 @@ def test_viewers_see_no_way_to_change(as_: Any, page: str, keep: Any) -> None:
     keep(text=WORDS)
     text = as_("dee").get(page).text
     assert ("Check again" in text, "Delete source" in text, "Add a copy" in text) == (False, False, False)
+
+
+def test_a_form_without_version_is_taken_for_an_old_one(ann: Any, page: str) -> None:
+    answer = ann.post(f"{page}edit", data={"title": "Another"})
+    assert answer.status_code == 422
+    assert "Stored now: Law" in answer.text
+
+
+def test_a_protected_source_says_so_to_its_readers(ann: Any, library: str) -> None:
+    path, _ = at(add(ann, library, confidentiality="protected"))
+    badge = '<span class="badge no-dot">Protected</span>'
+    assert [badge in ann.get(where).text for where in (path, library)] == [True, True]

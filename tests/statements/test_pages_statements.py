@@ -141,7 +141,7 @@ def test_fields_are_corrected_and_emptied(desk: Desk, source: dict[str, Any]) ->
     [
         ({"speaker": "Nobody"}, "No one speaker here is called"),
         ({"source": "Nowhere"}, "No one source here has this title"),
-        ({"said_on": "soon"}, "A date is written as"),
+        ({"said_on": "soon"}, "Write a date as"),
         ({"quote": " "}, "Fill this in."),
     ],
 )

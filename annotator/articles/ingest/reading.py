@@ -65,9 +65,7 @@ def read(raw: bytes, media_type: str, charset: str | None = None, *, language: s
     else:
         walked, known, notes = _text(raw, media_type, charset)
     if not walked.blocks:
-        raise UnreadableInput(
-            "No words were found in it.", "Copy its words and paste them instead."
-        )
+        raise UnreadableInput("No words were found in it.", "Copy its words and paste them instead.")
     blocks, metadata = describe(walked, known, language)
     return Document(walked.text, blocks, walked.marks, metadata, tuple(notes))
 

@@ -2,7 +2,7 @@
 import { clone, el, one, shownDate } from "../page/dom.js";
 import { on } from "./bus.js";
 import { captureOf, sourceOf } from "./captures.js";
-import { dayOf, decidedInWords, endInWords, judgedInWords, laterInWords, missingInWords, put, wordsOf } from "./words.js";
+import { dayOf, decidedInWords, endInWords, judgedInWords, laterInWords, missingInWords, put, translationInWords, wordsOf } from "./words.js";
 
 /** @typedef {import("./bus.js").Annotation} Annotation */
 /** @typedef {import("./card.js").ReaderData} ReaderData */
@@ -25,6 +25,7 @@ export function makeLink(link, annotation, data) {
   put(item, "when", far.kind === "annotation" || (far.hidden && far.kind === "source") ? "" : `, ${shownDate(far.date)}`);
   put(item, "later", laterInWords(link.comparison));
   put(item, "quote", far.quote && `“${far.quote}”`);
+  put(item, "translation", translationInWords(far));
   put(item, "judged", judgedInWords(link, data.choices));
   put(item, "decided", decidedInWords(link));
   put(item, "explanation", link.explanation);

@@ -45,6 +45,10 @@ export function judgedInWords({ contradiction_kind: kind, consistency, acknowled
   return words.filter(Boolean).join(" · ");
 }
 
+/** A translation with its translator. @param {any} far @returns {string} */
+export const translationInWords = ({ translation, translator }) =>
+  translation ? `Translation${translator ? ` by ${translator}` : ""}: “${translation}”` : "";
+
 /** Who or what stands at the far end: of an annotation whoever is known to have made the claim. @param {any} far @returns {string} */
 export const endInWords = (far) => far.speaker?.name ?? far.title;
 
