@@ -78,7 +78,9 @@ def test_what_only_a_contradiction_has_shows_with_that_relation(
 def test_supersedes_is_used_by_its_button(team: Team, disputed: tuple[Any, Any]) -> None:
     page = team.page("ann", f"/links/{disputed[1]['id']}/")
     page.get_by_role("button", name="Use “supersedes”").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Mira Velk supersedes “We will never open it again”")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "Mira Velk supersedes “We will never open it again”"
+    )
 
 
 def test_the_picture_of_a_dispute_is_walked_by_arrows(team: Team, disputed: tuple[Any, Any]) -> None:

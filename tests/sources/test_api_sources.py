@@ -154,7 +154,9 @@ def test_a_source_in_use_is_not_deleted_and_says_where(ann: Any, project: Any, s
     assert "1 link" in refused.json["detail"]
 
 
-def test_a_source_quoted_by_way_of_a_statement_names_the_link(app: Any, ann: Any, project: Any, some: Any) -> None:
+def test_a_source_quoted_by_way_of_a_statement_names_the_link(
+    app: Any, ann: Any, project: Any, some: Any
+) -> None:
     speaker = put(ann, "speakers", {"project": project.id, "name": "The mayor"})
     about = {"project": project.id, "speaker": speaker["id"], "quote": "No.", "source": some["law"]}
     said = put(ann, "statements", about)

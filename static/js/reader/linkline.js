@@ -49,7 +49,7 @@ function nameActions(item, { id, far, passage }, canWrite) {
   else words.textContent = canWrite ? "Select the words" : "See the copy";
   const edit = /** @type {HTMLElement | null} */ (item.querySelector('[data-act="edit-far"]'));
   if (!edit) return;
-  edit.hidden = far.hidden === true && far.kind === "source";
+  edit.hidden = far.closed === true;
   edit.textContent = far.kind === "annotation" ? "Go to it" : `Edit ${far.kind}`;
 }
 
