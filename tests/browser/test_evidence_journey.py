@@ -112,7 +112,7 @@ def decide(page: Page) -> None:
     """Accept the contradiction as a second person, on the page that shows both ends."""
     page.get_by_role("link", name=f"Compare with {MAYOR}").click()
     expect(page.locator("main")).to_contain_text("It may supersede the earlier one rather than contradict it")
-    expect(page.locator("main")).to_contain_text("This evidence is later than the article")
+    expect(page.locator("main")).to_contain_text("This evidence is dated later than the article")
     page.get_by_label("Accept", exact=True).check()
     page.get_by_label("Reason").fill(REASON)
     page.get_by_role("button", name="Decide").click()

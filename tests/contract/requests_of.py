@@ -174,12 +174,18 @@ FORMS: dict[tuple[str, str], Any] = {
         "id": i["statement"],
         "relation": "context",
     },
-    ("POST", "/links/<id:link_id>/"): lambda w, i: {"relation": "supports", "note": "New."},
+    ("POST", "/links/<id:link_id>/"): lambda w, i: {
+        "relation": "supports",
+        "note": "New.",
+        "version": "1",
+    },
     ("POST", "/links/<id:link_id>/passage"): lambda w, i: {
         "snapshot": i["snapshot"],
         "words": "nobody ANSWERED",
+        "version": "1",
     },
-    ("POST", "/links/<id:link_id>/decision"): lambda w, i: {"answer": "accepted"},
+    ("POST", "/links/<id:link_id>/decision"): lambda w, i: {"answer": "accepted", "version": "1"},
+    ("POST", "/links/<id:link_id>/supersedes"): lambda w, i: {"version": "1"},
     ("POST", "/articles/<id:article_id>/details"): lambda w, i: {"title": "New", "was-title": "The harbour"},
 }
 

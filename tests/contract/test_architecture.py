@@ -28,7 +28,10 @@ WITHOUT_FLASK = {"models.py", "queries.py", "operations.py", "schemas.py", "poli
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 # What goes out as markup: file -> the expression, whose value annotator/markdown.py has cleaned.
-CLEAN_MARKUP = {"templates/annotations/_card.html": "{{ a.body_html|safe }}"}
+CLEAN_MARKUP = {
+    "templates/annotations/_card.html": "{{ a.body_html|safe }}",
+    "templates/annotations/claim.html": "{{ near.annotation.body_html|safe }}",
+}
 
 
 def _imports(path: Path) -> Iterator[str]:

@@ -16,7 +16,9 @@ from annotator.tables import ALL_TABLES
 TABLES = Model.metadata.tables
 NO_CONTRADICTION = {
     "relation": "supports",
+    **dict.fromkeys(("contradiction_kind", "acknowledged", "consistency")),
     **dict.fromkeys(("contradiction_state", "proposed_by_id", "decided_by_id", "decided_at")),
+    "explanation": "",
 }
 # Each CHECK with values that break it, laid over a copy of a good row.
 CHECKS: dict[str, Mapping[str, Any]] = {
@@ -125,7 +127,7 @@ def good_row(table: Table) -> dict[str, Any]:
     """A row that is there: the first, or for links the one that says most."""
     query = select(table)
     if table.name == "links":
-        query = query.where(table.c.passage_snapshot_id.is_not(None))
+        query = query.where(table.c.passage_snapshot_id.is_not(None), table.c.decided_by_id.is_not(None))
     if table.name == "speakers":
         query = query.where(table.c.merged_into_id.is_not(None))
     if table.name == "speaker_merges":
