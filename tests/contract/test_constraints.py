@@ -82,6 +82,8 @@ CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_links_explanation_of_contradiction": {**NO_CONTRADICTION, "explanation": "It cannot be both."},
     "ck_links_rejection_has_reason": {"contradiction_state": "rejected"},
     "ck_links_words_or_locator_or_draft": {
+        "draft": False,
+        "locator": "",
         "source_id": "<a source>",
         "target_id": None,
         "passage_snapshot_id": None,
