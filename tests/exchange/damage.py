@@ -50,6 +50,9 @@ HELD = next(at for at, span in enumerate(DOCUMENT["annotations"][0]["spans"]) if
 SPAN = f"/annotations/0/spans/{HELD}"
 OTHER_TEXT = next(row["id"] for row in DOCUMENT["snapshots"] if row["source"] and row["text"])
 CAPTURED = of("snapshots", source=None)
+MARKED = next(
+    f"/snapshots/{at}" for at, row in enumerate(DOCUMENT["snapshots"]) if row["marks"] and row["sentences"]
+)
 OF_SOURCE = of("snapshots", id=OTHER_TEXT)
 UNREAD = of("snapshots", text="")
 FETCHED = of("snapshots", method="fetch")
@@ -91,14 +94,14 @@ WRONG_VALUES = [
     ("/articles/0/request_sha256", "abc", "SHA-256"),
     ("/sources/0/authors", [7], "Not a valid string"),
     ("/sources/0/type", "tweet", "Choose one of"),
-    ("/snapshots/0/text_sha256", HASH, "SHA-256 of the text"),
-    ("/snapshots/0/raw_sha256", HASH, "SHA-256 of the bytes"),
-    ("/snapshots/0/raw", "!!", "Base64"),
-    ("/snapshots/0/captured_by", None, "null"),
-    ("/snapshots/0/blocks/0/end", 1000, "outside"),
-    ("/snapshots/0/blocks/0/kind", "table", "Choose one of"),
-    ("/snapshots/0/marks/0/href", "javascript:x", "http, https or mailto"),
-    ("/snapshots/0/sentences/0", [1], "outside"),
+    (f"{MARKED}/text_sha256", HASH, "SHA-256 of the text"),
+    (f"{MARKED}/raw_sha256", HASH, "SHA-256 of the bytes"),
+    (f"{MARKED}/raw", "!!", "Base64"),
+    (f"{MARKED}/captured_by", None, "null"),
+    (f"{MARKED}/blocks/0/end", 1000, "outside"),
+    (f"{MARKED}/blocks/0/kind", "table", "Choose one of"),
+    (f"{MARKED}/marks/0/href", "javascript:x", "http, https or mailto"),
+    (f"{MARKED}/sentences/0", [1], "outside"),
     ("/snapshots/0/number", 0, "greater than or equal to 1"),
     ("/speakers/0/same_as", "wikidata", "http://"),
     ("/statements/0/quote", "", "cannot be empty"),
