@@ -59,7 +59,7 @@ clean: ## take away what these commands made, but never instance/
 	@touch $@
 
 .venv/test.stamp: setup.cfg pyproject.toml
-	@tools/venv.sh test,postgres
+	@tools/venv.sh test,postgres,oidc
 	@touch $@ .venv/run.stamp
 
 programs: .venv/test.stamp

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 WELL_KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "development", "test", "annotator"})
 MINIMUM_KEY = 32
+KEY_FILE = "secret_key"
+MINIMUM_TOKEN = 16
+LOG_FORMATS = ("", "json", "text")
 
 
 class ConfigError(Exception):
@@ -35,9 +38,17 @@ class Settings:
     threads: int = 32  # of the built-in server
     session_idle: int = 2 * 3600
     session_absolute: int = 12 * 3600
+    fresh_for: int = 600  # how long after signing in or confirming one's own account may be changed
+    admin_fresh_for: int = 3600  # the same, for the administrators' pages
+    unknown_ids: int = 300  # how many things that are not there a person may ask for in ten minutes; then 429
     max_body: int = 1_000_000  # of an ordinary request
     max_upload: int = 16_000_000  # of an article brought in, or a file to import in the browser
+    project_quota: int = (
+        10_000_000_000  # of all that was brought into one project; 0: as much as the disk holds
+    )
     log_level: str = "INFO"  # of what goes to standard error
+    log_format: str = ""  # "json" or "text"; default: text on a terminal, else JSON
+    metrics_token: str = ""  # what whoever reads /metrics must bring; without it there is no such page
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -49,12 +60,12 @@ class Settings:
 def read_settings(instance: str | None = None, **given: Any) -> Settings:
     """Collect the settings: defaults, then `config.py`, then the environment, then `given`; ConfigError if unsafe."""
     folder = Path(instance or os.environ.get("ANNOTATOR_INSTANCE") or default_instance())
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found: dict[str, Any] = {"instance": str(folder.resolve())}
     for source in (_from_file(folder / "config.py"), _from_environment(), given):
         found.update({key: value for key, value in source.items() if value not in (None, "")})
     found.setdefault("database_url", f"sqlite:///{folder.resolve() / 'annotator.sqlite'}")
-    found.setdefault("secret_key", _kept_key(folder / "secret_key"))
+    found.setdefault("secret_key", _kept_key(folder / KEY_FILE))
     settings = Settings(**found)
     _check(settings)
     return settings
@@ -120,5 +131,9 @@ def _check(settings: Settings) -> None:
         raise ConfigError("DATABASE_URL must begin with sqlite: or postgresql+psycopg:")
     if settings.log_level not in logging.getLevelNamesMapping():
         raise ConfigError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    if settings.log_format not in LOG_FORMATS:
+        raise ConfigError("LOG_FORMAT must be json or text")
+    if settings.metrics_token and len(settings.metrics_token) < MINIMUM_TOKEN:
+        raise ConfigError(f"METRICS_TOKEN is too short: give at least {MINIMUM_TOKEN} random characters.")
     if settings.base_url and urlsplit(settings.base_url).scheme not in ("http", "https"):
         raise ConfigError("BASE_URL must begin with https:// (or http:// on a closed network)")

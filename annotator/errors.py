@@ -57,6 +57,18 @@ class NotAllowed(AnnotatorError):
     status, name, title = 403, "not-allowed", "Your role does not allow this"
 
 
+class NotFresh(AnnotatorError):
+    """The person proved who they are too long ago for this; they are asked again, and nothing typed is lost."""
+
+    status, name, title = 403, "confirm", "Please confirm that it is you"
+
+
+class FactorNeeded(AnnotatorError):
+    """The site asks this person for a second factor, and there is none yet."""
+
+    status, name, title = 403, "second-factor-needed", "A second factor is needed here"
+
+
 class NotFound(AnnotatorError):
     """It does not exist, or this person may not know that it does: the same answer for both."""
 

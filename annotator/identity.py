@@ -1,6 +1,7 @@
 """Who acts: what a request knows of a person, free of the database."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
@@ -27,6 +28,9 @@ class Identity:
     scope: Scope
     session_id: str | None = None
     csrf_seed: bytes = b""
+    project_id: str | None = None  # of a token that reaches one project alone
+    authenticated_at: datetime | None = None  # when a session's person last proved who they are
+    needs_factor: bool = False  # the site asks for a second factor, and there is none yet
 
     is_authenticated = True
     is_active = True

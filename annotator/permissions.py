@@ -13,8 +13,9 @@ from flask import Flask, has_request_context, request
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from annotator.database import SAFE_METHODS, Model, db
-from annotator.errors import NotAllowed, NotFound, NotSignedIn, WrongState
+from annotator.errors import FactorNeeded, NotAllowed, NotFound, NotSignedIn, WrongState
 from annotator.identity import Identity, Scope, current
+from annotator.jsondoor import refuse_unasked_query
 from annotator.reading import rows_of
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,6 +62,8 @@ SCOPE_PERMISSIONS: dict[Scope, frozenset[Permission]] = {
 }
 ARCHIVED = "This project is archived: it can be read, but not changed. An editor can reopen it."
 CHANGES = frozenset({Permission.CONTENT_CHANGE, Permission.PROJECT_MANAGE})
+OWN = frozenset({Permission.PUBLIC, Permission.SIGNED_IN})  # what needs no more than to be there
+FACTOR_NEEDED = "This site asks you for a second factor, and you have none yet. Add one in your account; everything else waits."
 WRITES = frozenset({Permission.CONTENT_ADD, Permission.CONTENT_CHANGE})
 
 
@@ -68,10 +71,12 @@ def allowed(identity: Identity, permission: Permission, role: str | None) -> boo
     """Tell whether `identity`, with this role in the project (None: no member), has the right."""
     if permission not in SCOPE_PERMISSIONS[identity.scope]:
         return False
-    if permission in (Permission.PUBLIC, Permission.SIGNED_IN):
+    if permission in OWN:
         return True
+    if identity.needs_factor:
+        return False
     if permission in ADMIN_PERMISSIONS:
-        return identity.is_admin
+        return identity.is_admin and identity.project_id is None
     return role is not None and permission in ROLE_PERMISSIONS[Role(role)]
 
 
@@ -82,9 +87,21 @@ def memberships() -> Any:
 
 def role_of(project_id: str, identity: Identity) -> str | None:
     """Give the person's role in the project, None for no member."""
+    if not _reaches(identity, project_id):
+        return None
     table = memberships()
     query = select(table.c.role).where(table.c.project_id == project_id, table.c.user_id == identity.user_id)
     return db.session.scalar(query)
+
+
+def _reaches(identity: Identity, project_id: str) -> bool:
+    """Tell whether the token, if it is one of a single project, is one of this project."""
+    return identity.project_id in (None, project_id)
+
+
+def _refuse_without_factor(identity: Identity) -> None:
+    if identity.needs_factor:
+        raise FactorNeeded(FACTOR_NEEDED)
 
 
 def project_key(model: Any) -> Any:
@@ -93,12 +110,18 @@ def project_key(model: Any) -> Any:
 
 
 def visible(identity: Identity, project_column: Any) -> ColumnElement[bool]:
-    """Give the condition that starts every list, search, export and stream: projects this person is a member of."""
+    """Give the condition that starts every list, search, export and stream: projects this person is a member of.
+
+    Raises FactorNeeded for a person who must add a second factor first.
+    """
+    _refuse_without_factor(identity)
     table = memberships()
     condition: ColumnElement[bool] = project_column.in_(
         select(table.c.project_id).where(table.c.user_id == identity.user_id)
     )
-    return condition
+    return (
+        condition if identity.project_id is None else and_(condition, project_column == identity.project_id)
+    )
 
 
 @cache
@@ -131,7 +154,7 @@ def load_by(
         # on PostgreSQL the second of two at once waits here, and then finds that its version is the older one
         query = query.with_for_update(of=model, key_share=True)
     found = db.session.execute(query, {"person": identity.user_id, "wanted": value}).one_or_none()
-    if found is None:
+    if found is None or not _reaches(identity, project_key(found[0])):
         raise NotFound
     _check(identity, permission, found.role, found.archived_at)
     return found[0]
@@ -141,13 +164,14 @@ def reach(model: Any, key: str, identity: Identity, permission: Permission) -> A
     """Do as `load` does, and give no more than `id` and `project_id` of the row: for what is only added to."""
     query = _loading(model, "id", deleted=False, keys=True)
     found = rows_of(db.session, query, {"person": identity.user_id, "wanted": key}).one_or_none()
-    if found is None:
+    if found is None or not _reaches(identity, found.project_id):
         raise NotFound
     _check(identity, permission, found.role, found.archived_at)
     return found
 
 
 def _check(identity: Identity, permission: Permission, role: str, archived_at: Any) -> None:
+    _refuse_without_factor(identity)
     if not allowed(identity, permission, role):
         raise NotAllowed(refusal(permission, role))
     if permission in WRITES and archived_at is not None:
@@ -184,6 +208,7 @@ def permit(
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if permission is not Permission.PUBLIC:
                 kwargs = _checked(kwargs)
+            refuse_unasked_query(request, view)
             return view(*args, **kwargs)
 
         def _checked(kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -210,7 +235,9 @@ def require(permission: Permission, *, project: bool = False) -> Identity:
         )
     if permission not in SCOPE_PERMISSIONS[identity.scope]:
         raise NotAllowed(f"This token has the scope {identity.scope}, which does not reach this.")
-    if not project and permission in ADMIN_PERMISSIONS and not identity.is_admin:
+    if permission not in OWN:
+        _refuse_without_factor(identity)
+    if not project and permission in ADMIN_PERMISSIONS and not allowed(identity, permission, None):
         raise NotAllowed(refusal(permission, None))
     return identity
 

@@ -6,6 +6,7 @@ A session is a row, so that it can be ended at once; the cookie holds 32 random 
 import hashlib
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
+from annotator.accounts import factors
 from annotator.accounts.login_sessions import claim_try, end_session, forget_try, settle_try, start_session
 from annotator.accounts.models import ApiToken, LoginSession, User
 from annotator.accounts.passwords import fits, hash_password, is_outdated
@@ -86,7 +88,24 @@ def _by_token(asked: Request, token: str) -> Identity:
         raise BadRequest("The API token and the cookie belong to different people. Send one of them.")
     if row.last_used_at is None or at - row.last_used_at > SEEN_EVERY:
         _note_use(update(ApiToken).where(ApiToken.id == row.token_id).values(last_used_at=at))
-    return Identity(row.id, row.name, row.email, row.is_admin, "token", Scope(row.scope))
+    return Identity(
+        row.id,
+        row.name,
+        row.email,
+        row.is_admin,
+        "token",
+        Scope(row.scope),
+        project_id=row.project_id,
+        needs_factor=_needs_factor(row),
+    )
+
+
+def _needs_factor(row: Any) -> bool:
+    """Tell whether the site demands a second factor that this person has not; without a policy nothing is asked."""
+    if not row.second_factor_for or row.has_factor:
+        return False
+    with db.here.engine.connect() as connection:
+        return factors.demands(connection, row.second_factor_for, row.id, is_admin=row.is_admin)
 
 
 @cache
@@ -99,8 +118,10 @@ def _token_query() -> Any:
             User.is_admin,
             ApiToken.id.label("token_id"),
             ApiToken.scope,
+            ApiToken.project_id,
             ApiToken.expires_at,
             ApiToken.last_used_at,
+            *factors.columns(User.id),
         )
         .join(User, User.id == ApiToken.user_id)
         .where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None), User.active)
@@ -120,13 +141,24 @@ def _by_cookie(asked: Request) -> Identity | None:
     if at - row.last_seen_at > SEEN_EVERY:
         still = (LoginSession.id == row.session_id, LoginSession.ended_at.is_(None))
         _note_use(update(LoginSession).where(*still).values(last_seen_at=at))
-    return _cookie_identity(row, value, row.session_id)
+    found = _cookie_identity(row, value, row.session_id, row.authenticated_at)
+    return replace(found, needs_factor=_needs_factor(row))
 
 
-def _cookie_identity(person: Any, value: str, session_id: str | None) -> Identity:
+def _cookie_identity(
+    person: Any, value: str, session_id: str | None, authenticated_at: datetime | None = None
+) -> Identity:
     seed = hashlib.sha256(b"csrf:" + value.encode("utf-8", "surrogatepass")).digest()
     return Identity(
-        person.id, person.name, person.email, person.is_admin, "cookie", Scope.ADMIN, session_id, seed
+        person.id,
+        person.name,
+        person.email,
+        person.is_admin,
+        "cookie",
+        Scope.ADMIN,
+        session_id,
+        seed,
+        authenticated_at=authenticated_at,
     )
 
 
@@ -145,6 +177,8 @@ def _session_query() -> Any:
             User.is_admin,
             LoginSession.id.label("session_id"),
             LoginSession.last_seen_at,
+            LoginSession.authenticated_at,
+            *factors.columns(User.id),
         )
         .join(User, User.id == LoginSession.user_id)
         .where(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from annotator.accounts.models import User
 from annotator.articles.models import Snapshot
+from annotator.articles.room import check_room
 from annotator.columns import as_time, now
 from annotator.errors import WrongState
 from annotator.exchange.checking import Problem
@@ -207,6 +208,7 @@ def _add_people(session: Session, people: list[dict[str, Any]], actor: str | Non
         "active": False,
         "is_admin": False,
         "locale": "en",
+        "time_zone": "UTC",
         "created_at": at,
         "updated_at": at,
     }
@@ -265,6 +267,7 @@ def _insert(session: Session, loader: Loader, name: str, rows: list[dict[str, An
 
 def _finish(session: Session, document: Document, outcome: Outcome, actor: str | None) -> Outcome:
     if any(outcome.added.values()):
+        check_room(session, outcome.project.id)
         after = {name: document[name] for name in ("scope", "exported_at", "sha256")}
         after["added"] = {name: number for name, number in outcome.added.items() if number}
         record(session, Action.PROJECT_IMPORTED, outcome.project, actor=actor, after=after)

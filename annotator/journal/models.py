@@ -41,30 +41,51 @@ class Event(Model):
     origin: Mapped[OptionalWords]
 
 
+class EventSeal(Model):
+    """A line's place in the hash chain: SHA-256 over the hash before, the position and the line (docs/adr/0021).
+
+    Lines are sealed after their commit, so that writers do not queue; `number` is the line's, without a foreign key,
+    so that a line that was taken out is missed.
+    """
+
+    __tablename__ = "event_seals"
+    __table_args__ = (
+        CheckConstraint("length(hash) = 64", name="hash_whole"),
+        {"sqlite_autoincrement": True},
+    )
+
+    position: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), unique=True)
+    hash: Mapped[str]
+
+
 REFUSE_SQLITE = """
-CREATE TRIGGER events_{verb}_refused BEFORE {verb} ON events
+CREATE TRIGGER {table}_{verb}_refused BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
 """
 FUNCTION_POSTGRESQL = """
-CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$
 """
 TRIGGER_POSTGRESQL = """
-CREATE TRIGGER events_refused BEFORE UPDATE OR DELETE OR TRUNCATE ON events
+CREATE TRIGGER {table}_refused BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()
 """
 
 
-def guards(dialect: str) -> list[str]:
-    """Give the statements that make the journal append-only, for `sqlite` or `postgresql`."""
+def guards(dialect: str, table: str) -> list[str]:
+    """Give the statements that make a table of the journal append-only, for `sqlite` or `postgresql`."""
     if dialect == "sqlite":
-        return [REFUSE_SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")]
-    return [FUNCTION_POSTGRESQL, TRIGGER_POSTGRESQL]
+        return [REFUSE_SQLITE.format(table=table, verb=verb) for verb in ("UPDATE", "DELETE")]
+    return [FUNCTION_POSTGRESQL, TRIGGER_POSTGRESQL.format(table=table)]
 
 
 def _guard(table: Any, connection: Any, **_: Any) -> None:
-    for statement in guards(connection.dialect.name):
+    for statement in guards(connection.dialect.name, table.name):
         connection.exec_driver_sql(statement)
 
 
-event.listen(Event.__table__, "after_create", _guard)
+for _table in (Event.__table__, EventSeal.__table__):
+    event.listen(_table, "after_create", _guard)

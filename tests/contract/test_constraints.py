@@ -20,11 +20,36 @@ NO_CONTRADICTION = {
     **dict.fromkeys(("contradiction_state", "proposed_by_id", "decided_by_id", "decided_at")),
     "explanation": "",
 }
+
+
+def no_bounds(date: str) -> dict[str, None]:
+    """A date without its two bounds."""
+    return {f"{date}_earliest": None, f"{date}_latest": None}
+
+
 # Each CHECK with values that break it, laid over a copy of a good row.
 CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_users_active_has_email": {"active": True, "email": None},
     "ck_users_admin_active": {"active": False, "is_admin": True},
     "ck_users_name_said": {"name": ""},
+    "ck_login_sessions_method_known": {"method": "smile"},
+    "ck_sign_in_steps_kind_known": {"kind": "dance"},
+    "ck_totp_factors_last_step_not_negative": {"last_step": -1},
+    "ck_passkeys_name_said": {"name": ""},
+    "ck_passkeys_sign_count_not_negative": {"sign_count": -1},
+    "ck_invitations_email_said": {"email": ""},
+    "ck_invitations_accepted_or_revoked": {
+        "accepted_at": "<created_at>",
+        "revoked_at": "<created_at>",
+        "user_id": "<created_by_id>",
+    },
+    "ck_invitations_accepted_by_somebody": {
+        "accepted_at": "<created_at>",
+        "revoked_at": None,
+        "user_id": None,
+    },
+    "ck_invitation_roles_role_known": {"role": "owner"},
+    "ck_event_seals_hash_whole": {"hash": "short"},
     "ck_api_tokens_name_said": {"name": ""},
     "ck_api_tokens_scope_known": {"scope": "all"},
     "ck_events_action_said": {"action": ""},
@@ -34,18 +59,18 @@ CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_projects_slug_said": {"slug": ""},
     "ck_articles_direction_known": {"direction": "up"},
     "ck_articles_priority_known": {"priority": 4},
-    "ck_articles_published_bounds": {"published_on": "2024"},
+    "ck_articles_published_bounds": {**no_bounds("published"), "published_on": "2024"},
     "ck_articles_status_known": {"status": "lost"},
     "ck_articles_title_said": {"title": ""},
     "ck_memberships_role_known": {"role": "owner"},
     "ck_sources_confidentiality_known": {"confidentiality": "secret"},
-    "ck_sources_published_bounds": {"published_on": "2024"},
+    "ck_sources_published_bounds": {**no_bounds("published"), "published_on": "2024"},
     "ck_sources_tier_known": {"tier": "fourth"},
     "ck_sources_title_said": {"title": ""},
     "ck_sources_type_known": {"type": "rumour"},
     "ck_speakers_kind_known": {"kind": "robot"},
     "ck_speakers_name_said": {"name": ""},
-    "ck_annotations_claimed_bounds": {"claimed_on": "2024"},
+    "ck_annotations_claimed_bounds": {**no_bounds("claimed"), "claimed_on": "2024"},
     "ck_annotations_kind_known": {"kind": "joke"},
     "ck_annotations_not_checkable_has_reason": {"state": "not_checkable", "reason": None},
     "ck_annotations_state_known": {"state": "lost"},
@@ -58,9 +83,9 @@ CHECKS: dict[str, Mapping[str, Any]] = {
     "ck_statements_locator_kind_known": {"locator_kind": "shelf"},
     "ck_statements_medium_known": {"medium": "smoke"},
     "ck_statements_quote_said": {"quote": ""},
-    "ck_statements_said_bounds": {"said_on": "2024", "said_earliest": None},
-    "ck_statements_valid_from_bounds": {"valid_from_on": "2024"},
-    "ck_statements_valid_until_bounds": {"valid_until_on": "2024"},
+    "ck_statements_said_bounds": {**no_bounds("said"), "said_on": "2024"},
+    "ck_statements_valid_from_bounds": {**no_bounds("valid_from"), "valid_from_on": "2024"},
+    "ck_statements_valid_until_bounds": {**no_bounds("valid_until"), "valid_until_on": "2024"},
     "ck_annotation_tags_tag_said": {"tag": ""},
     "ck_links_acknowledged_known": {"acknowledged": "perhaps"},
     "ck_links_acknowledged_of_contradiction": {**NO_CONTRADICTION, "acknowledged": "yes"},
@@ -91,8 +116,8 @@ CHECKS: dict[str, Mapping[str, Any]] = {
         "passage_end": None,
         "passage_exact": None,
     },
-    "ck_snapshots_status_of_fetched": {"status_code": 200},
-    "ck_snapshots_text_or_reason": {"length": 0},
+    "ck_snapshots_status_of_fetched": {"status_code": 200, "method": "paste"},
+    "ck_snapshots_text_or_reason": {"length": 0, "unread": ""},
     "ck_source_checks_failure_explained": {"outcome": "failed", "snapshot_id": None, "detail": ""},
     "ck_source_checks_outcome_known": {"outcome": "lost"},
     "ck_source_checks_snapshot_of_success": {"outcome": "changed", "snapshot_id": None},
@@ -112,7 +137,15 @@ ALSO_BROKEN = {  # rules that the same values break too, and that the database m
     "ck_source_checks_outcome_known": {"ck_source_checks_snapshot_of_success"},
 }
 # Columns that must be the only one of their kind.
-FREE = {"users": "email", "projects": "slug", "annotation_tags": "tag", "statement_tags": "tag"}
+FREE = {
+    "users": "email",
+    "projects": "slug",
+    "annotation_tags": "tag",
+    "statement_tags": "tag",
+    "invitations": "email",
+    "external_identities": "subject",
+    "rate_counts": "key",
+}
 
 
 def constraints(kind: type) -> list[tuple[str, Table, Any]]:
@@ -134,6 +167,8 @@ def good_rows(table: Table) -> list[dict[str, Any]]:
         query = query.where(table.c.merged_into_id.is_not(None))
     if table.name == "speaker_merges":
         query = query.where(table.c.undone_at.is_not(None))
+    if table.name == "invitations":
+        query = query.where(table.c.user_id.is_not(None))
     if table.name == "source_checks":
         query = query.where(table.c.snapshot_id.is_not(None))
     if table.name == "snapshots":
@@ -149,13 +184,18 @@ def as_new(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """The row under a new key, and with new values where each must be the only one."""
     fresh = dict(row)
     for column in table.columns:
-        if column.name in ("id", "number") and (column.primary_key or table.name == "snapshots"):
+        if column.name in ("id", "number", "position") and (column.primary_key or table.name == "snapshots"):
             fresh[column.name] = new_id() if column.name == "id" else 1000
-        if column.unique or column.name in ("ordinal", FREE.get(table.name)):
+        if table.name == "event_seals" and column.name == "number":
+            fresh[column.name] = 1000
+        elif column.unique or column.name in ("ordinal", FREE.get(table.name)):
             fresh[column.name] = 1000 if column.name == "ordinal" else f"new-{new_id()}"
     if table.name == "search_entries":
         fresh["thing_id"] = new_id()
-    if table.name in ("memberships", "article_assignees", "source_readers"):
+    if table.name == "invitation_roles":
+        others = select(TABLES["projects"].c.id).where(TABLES["projects"].c.id != row["project_id"])
+        fresh["project_id"] = db.session.scalar(others.limit(1))
+    if table.name in ("memberships", "article_assignees", "source_readers", "totp_factors"):
         users = TABLES["users"].c
         fresh["user_id"] = db.session.scalar(
             select(users.id).where(users.id.not_in(select(table.c.user_id))).limit(1)
@@ -212,7 +252,7 @@ def test_every_check_refuses_what_breaks_it(inside: World) -> None:
     for name, table, _ in constraints(CheckConstraint):
         for good in good_rows(table):
             row = {**as_new(table, good), **CHECKS[name]}
-            row = {key: filled_in(value, row) for key, value in row.items()}
+            row |= {key: filled_in(value, row) for key, value in CHECKS[name].items()}
             said = refusal(table, row)
             assert any(known in said for known in {name, *ALSO_BROKEN.get(name, ())}), (name, said)
 

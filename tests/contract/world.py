@@ -14,12 +14,26 @@ from sqlalchemy import func, select, update
 
 from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.operations import make_password_link, make_token
+from annotator.accounts.proof_models import (
+    EmailChange,
+    ExternalIdentity,
+    Invitation,
+    InvitationRole,
+    KnownDevice,
+    Passkey,
+    RecoveryCode,
+    SignInStep,
+    SitePolicy,
+    TotpFactor,
+)
 from annotator.accounts.secret_values import digest
 from annotator.app import Annotator
 from annotator.articles.models import Assignee
 from annotator.columns import new_id, now
 from annotator.database import Model, db
 from annotator.identity import Scope
+from annotator.journal.models import EventSeal
+from annotator.limits import RateCount
 from annotator.links.models import Link
 from annotator.projects.models import Membership, Project
 from annotator.sources.models import Source, SourceCheck, SourceReader
@@ -126,6 +140,7 @@ class World:
             db.session.add(Assignee(article_id=self.desk["article"], user_id=self.people.ann))
             db.session.add(SignInTry(id=new_id(), key="address:test", at=now()))
             self._add_evidence()
+            self._add_access()
             db.commit()
         self.other = {**fill(self.clients["olga"], other.id), "slug": other.slug}
         self.files = {
@@ -152,6 +167,42 @@ class World:
         made = {"made_by_id": self.people.ann, "undone_by_id": self.people.ann}
         made |= {"made_at": now(), "undone_at": now(), "project_id": self.desk["project"]}
         db.session.add(SpeakerMerge(id=new_id(), **both, **made))
+
+    def _add_access(self) -> None:
+        """What people prove themselves by, an open invitation, the site's policy, a sealed line, a counted try."""
+        ann, cleo, at = self.people.ann, self.people.cleo, now()
+        mine = {"user_id": ann, "created_at": at}
+        db.session.add_all(
+            [
+                SignInStep(id=new_id(), token_hash="1" * 64, kind="passkey", expires_at=at, created_at=at),
+                TotpFactor(secret="sealed", last_step=0, **mine),
+                RecoveryCode(id=new_id(), code_hash="2" * 64, **mine),
+                Passkey(
+                    id=new_id(),
+                    credential_id="Y3JlZA",
+                    public_key="a2V5",
+                    sign_count=0,
+                    name="Key",
+                    transports=[],
+                    backed_up=False,
+                    **mine,
+                ),
+                KnownDevice(id=new_id(), token_hash="3" * 64, device="Firefox", last_used_at=at, **mine),
+                EmailChange(id=new_id(), token_hash="4" * 64, email="new@example.org", expires_at=at, **mine),
+                ExternalIdentity(id=new_id(), issuer="https://id.example.org", subject="ann", **mine),
+                RateCount(key="test", ends=1, count=1),
+                EventSeal(number=1, hash="5" * 64),
+            ]
+        )
+        made = {"created_at": at, "updated_at": at, "created_by_id": cleo, "updated_by_id": cleo}
+        db.session.add(SitePolicy(id=new_id(), second_factor_for=[], **made))
+        asked = {"is_admin": False, "expires_at": at, **made}
+        invitation = Invitation(id=new_id(), email="fay@example.org", token_hash="6" * 64, **asked)
+        taken = {"email": "ann@example.org", "token_hash": "7" * 64, "accepted_at": at, "user_id": ann}
+        db.session.add_all([invitation, Invitation(id=new_id(), **taken, **asked)])
+        db.session.flush()
+        role = {"project_id": self.desk["project"], "role": "reviewer"}
+        db.session.add(InvitationRole(invitation_id=invitation.id, **role))
 
     def _let_in(self) -> None:
         for name in vars(self.people):
