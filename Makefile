@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types js unit browser packaging tests bench format clean programs
+.PHONY: help run test lint types js unit browser packaging tests bench fuzz mutate release format clean programs
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -18,11 +18,12 @@ run: .venv/run.stamp ## start Annotator at http://127.0.0.1:8123/ (HOST=, PORT= 
 test: .venv/test.stamp programs node_modules/.stamp ## run every check and every test
 	@$(BIN)/python tools/check.py lint types js tests
 
-lint: .venv/test.stamp ## ruff, djlint and codespell
+lint: .venv/test.stamp ## ruff, djlint, codespell and the rules of our own
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/codespell
+	$(BIN)/python -m tools.rules
 
 types: .venv/test.stamp ## mypy, strict
 	$(BIN)/mypy
@@ -47,6 +48,15 @@ tests: .venv/test.stamp programs ## all tests in Python
 bench: .venv/test.stamp ## measure the time and memory of what people do most
 	$(BIN)/python -m tests.bench
 
+fuzz: .venv/test.stamp programs ## thousands of requests made from the OpenAPI document, and people's rights by a model
+	$(PYTEST) tests/fuzz
+
+mutate: .venv/mutation.stamp ## change the guards of the program in small ways, and count what the tests notice
+	$(BIN)/python tools/mutate.py $(ONLY)
+
+release: .venv/test.stamp ## build sdist, wheel, list of parts (SBOM) and checksums into dist/
+	$(BIN)/python tools/release.py
+
 format: .venv/test.stamp ## bring the Python code into its one form
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
@@ -59,8 +69,12 @@ clean: ## take away what these commands made, but never instance/
 	@touch $@
 
 .venv/test.stamp: setup.cfg pyproject.toml
-	@tools/venv.sh test,postgres,oidc
+	@tools/venv.sh test,postgres,oidc,release
 	@touch $@ .venv/run.stamp
+
+.venv/mutation.stamp: .venv/test.stamp
+	@tools/venv.sh test,postgres,oidc,release,mutation
+	@touch $@
 
 programs: .venv/test.stamp
 	@$(BIN)/python tools/programs.py chromium postgres node

@@ -8,14 +8,24 @@ import orjson
 from flask import Flask, Response, render_template
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from annotator import __version__
-from annotator.jsondoor import parser
+from annotator.fields import ID, Day, PublicId
+from annotator.jsondoor import parser, takes_query
 from annotator.permissions import Permission, permit
 
 PREFIX = "/api/v1"
-SHARED_REFUSALS = ("400", "401", "403", "404", "405", "503")
+SHARED_REFUSALS = ("400", "401", "403", "404", "405", "429", "503")
+ID_PATTERN = f"^{ID.pattern}$"
+DAY_PATTERN = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "the ETag of the state that the change is based on",
+    "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,15}"$', "examples": ['"3"']},
+}
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -34,7 +44,12 @@ class ProblemError(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457 problem details; `type` is stable."""
+    """RFC 9457 problem details; `type` is stable, and a kind of problem may bring members of its own."""
+
+    class Meta:
+        """Say so in the document."""
+
+        unknown = INCLUDE
 
     type = fields.String()
     title = fields.String()
@@ -43,6 +58,8 @@ class Problem(Schema):
     errors = fields.List(fields.Nested(ProblemError))
     current = fields.Raw(metadata={"description": "with 412: the thing as it is now"})
     existing = fields.Raw(metadata={"description": "with 409: what is already there"})
+    used = fields.Raw(metadata={"description": "with 409: what uses it"})
+    newest = fields.Raw(metadata={"description": "with 409: the snapshot that is the newest now"})
 
 
 @cache
@@ -89,7 +106,14 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         The schema is made here, once: to make one costs as much as to check a body with it.
         """
         schema = schema() if isinstance(schema, type) else schema
-        return self._typed(super().arguments(schema, location=location, **options))
+        decorate = super().arguments(schema, location=location, **options)
+
+        def check(view: Any) -> Any:
+            checked = decorate(view)
+            checked.takes_query = location == "query" or takes_query(view)
+            return checked
+
+        return self._typed(check)
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Decorator:
         """Document what the view answers."""
@@ -134,6 +158,7 @@ def make_api(app: Flask) -> AnnotatorApi:
         OPENAPI_URL_PREFIX=None,
     )
     api = AnnotatorApi(app)
+    _document_kinds(app, api)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme(
         "cookie",
@@ -143,6 +168,20 @@ def make_api(app: Flask) -> AnnotatorApi:
     api.spec.options["info"] = {**api.spec.options.get("info", {}), "description": f"Annotator {__version__}"}
     _document_pages(app, api)
     return api
+
+
+def _document_kinds(app: Flask, api: AnnotatorApi) -> None:
+    """Say in the document what an id is and what a day is, which may be empty."""
+    named = {"type": "string", "format": "uuid", "pattern": ID_PATTERN}
+    api.register_converter(app.url_map.converters["id"], lambda _: named)
+    api.register_field(Day, "string", None)
+
+    def of_kind(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, str]:
+        if isinstance(field, PublicId):
+            return {"format": "uuid", "pattern": ID_PATTERN}
+        return {"pattern": DAY_PATTERN} if isinstance(field, Day) else {}
+
+    api.ma_plugin.converter.add_attribute_function(of_kind)
 
 
 def _document_pages(app: Flask, api: AnnotatorApi) -> None:
@@ -173,6 +212,9 @@ def document(app: Flask, api: AnnotatorApi) -> dict[str, Any]:
                 answers = operation["responses"]
                 bare = {code for code, answer in answers.items() if code >= "400" and "content" not in answer}
                 answers.update(dict.fromkeys({*SHARED_REFUSALS, *bare}, refusal))
+                if "428" in answers:
+                    others = [one for one in operation.get("parameters", ()) if one["name"] != "If-Match"]
+                    operation["parameters"] = [*others, IF_MATCH]
                 if (
                     method == "put" or "201" in answers
                 ):  # what was made before, and what is made now, are alike

@@ -1,56 +1,39 @@
 """The application: create_app as a list of steps, one commit per request, one place for errors."""
 
-import logging
-import uuid
 from typing import Any
 
-import orjson
-from flask import Flask, Request, Response, current_app, g, redirect, render_template, request, url_for
-from flask.globals import request_ctx
+from flask import Flask, Request, g, request
 from flask_login import LoginManager
-from marshmallow import ValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from annotator import __version__, assets, csrf, dates, headers, wording
+from annotator import (
+    __version__,
+    assets,
+    csrf,
+    dates,
+    headers,
+    health_pages,
+    logs,
+    markdown,
+    metrics,
+    wording,
+)
 from annotator.api import PREFIX, make_api
 from annotator.articles.ingest import MAX_BYTES
 from annotator.config import Settings, read_settings
 from annotator.database import Database, db
-from annotator.errors import (
-    AnnotatorError,
-    BadRequest,
-    Invalid,
-    NotAllowed,
-    NotSignedIn,
-    Stale,
-    TooLarge,
-    Unavailable,
-    WrongType,
-)
 from annotator.features import API_BLUEPRINTS, BLUEPRINTS, load_identity
 from annotator.fields import ID
-from annotator.identity import current
-from annotator.journal.refusals import record_refusal
+from annotator.identity import Identity, current
 from annotator.notices import notice
-from annotator.permissions import Permission, check_views, permit
+from annotator.permissions import check_views
+from annotator.refusing import register_errors
 
-log = logging.getLogger(__name__)
-NAMES = {kind.status: kind.name for kind in (BadRequest, TooLarge, WrongType)}
 LARGE = ("/articles/new", "/sources/new", "/copies", "/import", "/recognise")
 CAPTURED = ("article", "snapshot")
-BUSY_SIGNS = (
-    "locked",
-    "connection",
-    "timeout",
-    "deadlock",
-    "could not serialize",
-    "too many clients",
-    "shutting down",
-)
 
 
 class Annotator(Flask):
@@ -118,11 +101,13 @@ def create_app(settings: Settings | None = None) -> Annotator:
     Database(app, settings.database_url)
     assets.init_app(app)
     headers.init_app(app)
+    logs.init_app(app)
+    metrics.init_app(app)
     prepare_sign_in(app)
     prepare_templates(app)
     register_features(app)
     register_errors(app)
-    register_health(app)
+    health_pages.register(app)
     check_views(app)
     return app
 
@@ -156,7 +141,17 @@ def prepare_sign_in(app: Annotator) -> None:
     """Let Flask-Login find who acts from cookie or token, and refuse what comes from other sites."""
     manager = LoginManager(app)
     manager.session_protection = None
-    manager.request_loader(load_identity)
+
+    def load_once(asked: Request) -> Identity | None:
+        """Find who acts; what failed once is not tried again by the page that says so."""
+        if g.get("nobody_found"):
+            return None
+        g.nobody_found = True
+        found = load_identity(asked)
+        g.nobody_found = False
+        return found
+
+    manager.request_loader(load_once)
     app.before_request(csrf.protect)
 
 
@@ -176,6 +171,7 @@ def prepare_templates(app: Annotator) -> None:
     app.jinja_env.globals["shown_date"] = dates.shown
     app.jinja_env.globals["shown_time"] = wording.shown_time
     app.jinja_env.globals["wording"] = wording
+    app.jinja_env.filters["clean"] = markdown.clean
 
 
 def register_features(app: Annotator) -> None:
@@ -185,116 +181,3 @@ def register_features(app: Annotator) -> None:
         app.register_blueprint(blueprint)
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
-
-
-def register_health(app: Annotator) -> None:
-    """Answer `/healthz` once requests are served."""
-
-    @permit(Permission.PUBLIC)
-    def healthz() -> Response:
-        """Say that the process serves."""
-        return Response("ok\n", content_type="text/plain; charset=utf-8")
-
-    app.add_url_rule("/healthz", "healthz", healthz)
-
-
-def register_errors(app: Annotator) -> None:
-    """Answer every failure in one shape: a problem document under /api/, a page elsewhere."""
-    app.register_error_handler(AnnotatorError, refuse)
-    app.register_error_handler(HTTPException, lambda error: refuse(from_http(error)))
-    app.register_error_handler(ValidationError, lambda error: refuse(Invalid(error.messages)))
-    app.register_error_handler(
-        StaleDataError, lambda _: refuse(Stale("Somebody changed this at the same moment. Try again."))
-    )
-    app.register_error_handler(IntegrityError, lambda error: refuse(_clash(error)))
-    app.register_error_handler(OperationalError, lambda error: refuse(_busy(error)))
-    app.register_error_handler(Exception, lambda error: refuse(_unexpected(error)))
-
-
-def from_http(error: HTTPException) -> AnnotatorError:
-    """Turn Werkzeug's error into ours; its own words name no version and no path."""
-    found = AnnotatorError(error.description or "")
-    found.status = error.code or 500
-    found.title = error.name
-    found.name = NAMES.get(found.status) or error.name.lower().replace(" ", "-")
-    found.headers = {
-        name: value
-        for name, value in error.get_headers()
-        if name.lower() not in ("content-type", "content-length")
-    }
-    if isinstance(error.response, Response):
-        found.headers["Location"] = error.response.headers.get("Location", "")
-    if error.code == 404:
-        found.name, found.title, found.detail = "not-found", "There is nothing here", "There is nothing here"
-    return found
-
-
-def _clash(error: IntegrityError) -> AnnotatorError:
-    log.warning("a rule of the database refused a change: %s", _rule(error))
-    found = AnnotatorError(
-        "The change breaks a rule of the database, and nothing of it was kept. Reload and try again."
-    )
-    found.status, found.name, found.title = 409, "conflict", "This clashes with what is stored"
-    return found
-
-
-def _rule(error: IntegrityError) -> str:
-    """Give the name of the rule; the rest of what PostgreSQL says may hold the row, and with it what is protected."""
-    diagnosis = getattr(error.orig, "diag", None)
-    return str(diagnosis.constraint_name if diagnosis else error.orig)
-
-
-def _busy(error: OperationalError) -> AnnotatorError:
-    words = str(error.orig)
-    log.error("the database cannot work now: %s", words)
-    if "disk is full" in words or "No space left" in words:
-        found = AnnotatorError(
-            "The server's disk is full. Nothing of this change was kept; tell your administrator."
-        )
-        found.status, found.name, found.title = 507, "disk-full", "The disk is full"
-        return found
-    if not any(sign in words for sign in BUSY_SIGNS):
-        return _unexpected(error)
-    unavailable = Unavailable("The database is busy. Nothing of this change was kept; try again in a moment.")
-    unavailable.headers = {"Retry-After": "2"}
-    return unavailable
-
-
-def _unexpected(error: Exception) -> AnnotatorError:
-    mark = uuid.uuid4().hex[:12]
-    log.error("unexpected error %s", mark, exc_info=error)
-    return AnnotatorError(
-        f"Something went wrong on our side, and nothing of this change was kept. Tell your administrator: {mark}."
-    )
-
-
-def refuse(error: AnnotatorError) -> Response:
-    """Roll back, then answer `error` as a problem document or as a page."""
-    db.rollback()
-    if isinstance(error, NotAllowed):
-        record_refusal(request, current())
-    response = as_problem(error) if request.path.startswith("/api/") else as_page(error)
-    response.headers.update(error.headers)
-    return response
-
-
-def as_problem(error: AnnotatorError) -> Response:
-    """Give RFC 9457 problem details."""
-    body = {
-        "type": f"/problems/{error.name}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        **error.more,
-    }
-    return Response(orjson.dumps(body), error.status, content_type="application/problem+json")
-
-
-def as_page(error: AnnotatorError) -> Response:
-    """Give the page that says what happened, what is safe and what to do; signed out, ask to sign in."""
-    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
-        target = request.full_path if request.query_string else request.path
-        return redirect(url_for("accounts.login", next=target), 302)  # type: ignore[return-value]
-    if request_ctx.url_adapter is None:  # a refused Host leaves none, and the page has links of its own
-        request_ctx.url_adapter = current_app.url_map.bind("localhost")
-    return Response(render_template("errors/error.html", error=error), error.status)

@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import logging
 import socket
 import sys
 from typing import Any
@@ -12,21 +11,30 @@ from flask import current_app
 from flask.cli import FlaskGroup, with_appcontext
 from waitress.server import create_server
 
-from annotator import __version__, migrating
-from annotator.accounts.cli import token_group, user_group
+from annotator import __version__, logs, migrating
+from annotator.accounts.cli import token_group
+from annotator.accounts.oidc.people import end_local_sessions
+from annotator.accounts.oidc.settings import single_sign_on
 from annotator.accounts.operations import ensure_first_admin
+from annotator.admin.invite_cli import invite_group
+from annotator.admin.policy_cli import policy_group
+from annotator.admin.user_cli import user_group
 from annotator.app import create_app
 from annotator.articles.cli import article_group
 from annotator.config import ConfigError, Settings
 from annotator.database import db
 from annotator.demo.cli import demo_command
+from annotator.doctor import doctor_command
 from annotator.exchange.cli import export_command, import_command
+from annotator.journal.cli import audit_group
+from annotator.journal.sealer import start_sealer
 from annotator.links.cli import bring_up_to_date, search_group
 from annotator.permissions import table
 from annotator.projects.cli import project_group
 from annotator.sources.cli import source_group
 
 M_ARENA_MAX = -8  # mallopt(3)
+FIRST_PASSWORD = "Set the first administrator's password"  # noqa: S105 - words to be printed
 
 
 def _make_app() -> Any:
@@ -48,7 +56,9 @@ group = FlaskGroup(
 click.version_option(__version__, prog_name="annotator")(group)
 for part in (
     user_group,
+    invite_group,
     token_group,
+    policy_group,
     project_group,
     article_group,
     source_group,
@@ -56,6 +66,8 @@ for part in (
     import_command,
     demo_command,
     search_group,
+    doctor_command,
+    audit_group,
 ):
     group.add_command(part)
 
@@ -71,6 +83,9 @@ def run(host: str, port: int) -> None:
     migrating.upgrade(db.here.engine)
     bring_up_to_date(db.session)
     token = ensure_first_admin(db.session)
+    provider = single_sign_on()
+    if provider is not None:
+        end_local_sessions(db.session, provider)
     db.commit()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.config["SETTINGS"]
@@ -79,10 +94,11 @@ def run(host: str, port: int) -> None:
     address = settings.base_url.rstrip("/") or f"http://{shown}:{listener.getsockname()[1]}"
     click.echo(f"Annotator serves at {address}/")
     if token:
-        click.echo("Set the first administrator's password with this link (it works once, for 24 hours):")
+        first = f"Sign in by {provider.name} as the first administrator" if provider else FIRST_PASSWORD
+        click.echo(f"{first} with this link (it works once, for 24 hours):")
         click.echo(f"{address}/password/{token}")
     sys.stdout.flush()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(settings.log_level, settings.log_format)
     _serve(app, listener, settings.threads)
 
 
@@ -117,11 +133,13 @@ def _serve(app: Any, listener: socket.socket, threads: int) -> None:
     look_less_for_garbage()
     keep_memory_together()
     db.here.engine.dispose()
+    start_sealer(app)
     server = create_server(
         app,
         sockets=[listener],
         threads=threads,
         connection_limit=1000,  # waitress's own limit of 100 lets a hundred slow clients stop the site
+        max_request_body_size=4 * app.config["SETTINGS"].max_upload,  # beyond that no page of ours says so
         outbuf_high_watermark=1 << 20,  # bytes of an export that wait in memory for a slow client
         ident=None,
     )

@@ -6,6 +6,7 @@ import runpy
 import secrets
 import sys
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +47,22 @@ class Settings:
     project_quota: int = (
         10_000_000_000  # of all that was brought into one project; 0: as much as the disk holds
     )
+    smtp_url: str = ""  # the mail server, smtps://name:password@mail.example.org or smtp:// (STARTTLS)
+    mail_from: str = ""  # whom mails come from, e.g. Annotator <annotator@example.org>
+    oidc_issuer: str = ""  # single sign-on: the provider's name, as it writes it itself; empty: passwords
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "Single sign-on"  # what the button says: Sign in with ...
+    oidc_scopes: str = "openid profile email"
+    oidc_groups_claim: str = "groups"
+    oidc_admin_group: str = ""  # its members are the administrators; empty: by hand
+    oidc_roles: str = ""  # fact-desk=desk:reviewer, leads=desk:editor; projects not named: by hand
+    oidc_create: str = (
+        "groups"  # who is unknown gets an account when a group of these lets them in; "no": never
+    )
+    oidc_passwords: str = "none"  # "admins": administrators may still sign in with a password
+    oidc_second_factor: str = "provider"  # trusted when it says so; "here": never
+    oidc_ca_file: str = ""  # certificates that the provider's is checked with; empty: those everybody trusts
     log_level: str = "INFO"  # of what goes to standard error
     log_format: str = ""  # "json" or "text"; default: text on a terminal, else JSON
     metrics_token: str = ""  # what whoever reads /metrics must bring; without it there is no such page
@@ -137,3 +154,20 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"METRICS_TOKEN is too short: give at least {MINIMUM_TOKEN} random characters.")
     if settings.base_url and urlsplit(settings.base_url).scheme not in ("http", "https"):
         raise ConfigError("BASE_URL must begin with https:// (or http:// on a closed network)")
+    _check_mail(settings)
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_url:
+        return
+    try:
+        url = urlsplit(settings.smtp_url)
+        usable = url.scheme in ("smtp", "smtps") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError("SMTP_URL must begin with smtps:// or smtp:// and name the mail server")
+    if "@" not in parseaddr(settings.mail_from)[1] or not settings.mail_from.isprintable():
+        raise ConfigError("SMTP_URL needs MAIL_FROM, the address that mails come from")
+    if not settings.base_url:
+        raise ConfigError("SMTP_URL needs BASE_URL: links in mails begin with it")

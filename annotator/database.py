@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func,
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from annotator.columns import PublicId, Time, user_key
+from annotator.patience import BOUNDED, SECONDS, bound
 
 log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -78,8 +79,10 @@ def make_engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+    else:
+        engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+    bound(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -105,17 +108,27 @@ class Database:
     def __init__(self, app: Flask, url: str) -> None:
         """Make the engine and close sessions with the app context."""
         self.engine = make_engine(url)
+        self.reading = self.engine.execution_options(**{BOUNDED: SECONDS})
         self.writing = self.engine.execution_options(**{WRITING: True})
         app.extensions["annotator.database"] = self
         app.teardown_appcontext(self._close)
 
     def session(self) -> Session:
-        """Give the session of this context; outside of requests, and in writing ones, it may write."""
+        """Give the session of this context; outside of requests, and in writing ones, it may write.
+
+        Where it only reads, what takes more than four seconds is broken off.
+        """
         if "db_session" not in g:
             reading = has_request_context() and request.method in SAFE_METHODS
-            g.db_session = Session(self.engine if reading else self.writing, expire_on_commit=False)
+            g.db_session = Session(self.reading if reading else self.writing, expire_on_commit=False)
         session: Session = g.db_session
         return session
+
+    def start_writing(self) -> Session:
+        """Give this context a session that may write, in place of the present one: for the rare GET that must."""
+        self._close(None)
+        g.db_session = Session(self.writing, expire_on_commit=False)
+        return self.session()
 
     @contextmanager
     def apart(self) -> Iterator[Session]:

@@ -80,21 +80,30 @@ class Fetched:
 
 
 class FetchRefused(ValueError):
-    """Nothing was fetched; `reason` says why to programs, `str()` to people, `status` is the site's answer, if any."""
+    """Nothing was fetched; `reason` says why to programs, `str()` to people, `status` is the site's answer, if any.
 
-    def __init__(self, reason: Reason, sentence: str, status: int | None = None) -> None:
+    `inner`: the way led to an IP address that is not public. The sentence is that of closed and silent hosts; the
+    journal alone tells the difference.
+    """
+
+    def __init__(
+        self, reason: Reason, sentence: str, status: int | None = None, *, inner: bool = False
+    ) -> None:
         """Keep what callers decide by."""
         super().__init__(sentence)
         self.reason = reason
         self.status = status
+        self.inner = inner
 
 
-def refused(reason: Reason, limits: Limits, status: int | None = None) -> FetchRefused:
+def refused(
+    reason: Reason, limits: Limits, status: int | None = None, *, inner: bool = False
+) -> FetchRefused:
     """Give the refusal for a reason, in its usual words."""
     sentence = SENTENCES[reason].format(
         seconds=limits.seconds, megabytes=limits.bytes / 1_000_000, status=status
     )
-    return FetchRefused(reason, sentence, status)
+    return FetchRefused(reason, sentence, status, inner=inner)
 
 
 def request_of(target: str, authority: str) -> bytes:

@@ -238,7 +238,7 @@ class _Journey:
         """Give the IP addresses of the host: all of them allowed, or none is contacted."""
         found = self._resolved(here) if here.ip is None else [here.ip]
         if not found or not all(self.allow(ip) for ip in found):
-            raise refused("network", self.limits)
+            raise refused("network", self.limits, inner=bool(found))
         return found
 
     def _resolved(self, here: WebAddress) -> list[Ip]:

@@ -43,7 +43,8 @@ def check(schema: Schema, values: Any = None) -> Form:
     """
     raw = request.form if values is None else values
     lists = frozenset(name for name, kind in schema.fields.items() if isinstance(kind, fields.List))
-    shown = single_values(raw, lists) if hasattr(raw, "getlist") else dict(raw)
+    free = frozenset(name for name, kind in schema.fields.items() if getattr(kind, "as_typed", False))
+    shown = single_values(raw, lists, free) if hasattr(raw, "getlist") else dict(raw)
     given = FormValues()
     for name, kind in schema.fields.items():
         if isinstance(kind, fields.Boolean):

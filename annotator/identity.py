@@ -31,6 +31,7 @@ class Identity:
     project_id: str | None = None  # of a token that reaches one project alone
     authenticated_at: datetime | None = None  # when a session's person last proved who they are
     needs_factor: bool = False  # the site asks for a second factor, and there is none yet
+    time_zone: str = "UTC"  # that times are shown in
 
     is_authenticated = True
     is_active = True

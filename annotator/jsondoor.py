@@ -1,7 +1,8 @@
 """The one door for JSON: what comes in is whole, plain and small, or is refused with 4xx (docs/adr/0005).
 
-Rules beyond RFC 8259: one document of `application/json` in UTF-8 without byte order mark, nesting up to 32,
-no name twice in an object, no NaN or Infinity, integers within +-(2**53 - 1), no NUL and no lone surrogate.
+Rules beyond RFC 8259: one document of `application/json` in UTF-8 without byte order mark, nesting up to 32, up to
+100,000 lists and objects, no name twice in an object, no NaN or Infinity, integers within +-(2**53 - 1), no NUL and
+no lone surrogate.
 """
 
 import json
@@ -17,15 +18,17 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from annotator.errors import BadRequest, Invalid, TooLarge, WrongType
 
 MAX_DEPTH = 32
+MAX_PARTS = 100_000
+"""Lists and objects of one document: three bytes of `[],` take twenty times as much once they are read."""
 MAX_INTEGER = 2**53 - 1
 MAX_DIGITS = 16
-# Possessive, and taking an unclosed string for one that ends with the body: one pass, whatever is sent.
-_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_BRACKETS = re.compile(r"[\[\]{}]")
+# The next bracket outside of texts, or the end. Possessive, and taking an unclosed text for one that ends with the
+# body: one pass, whatever is sent.
+_BRACKETS = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[\]{}])|\Z)', re.DOTALL)
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
-def parse(body: bytes) -> Any:
+def parse(body: bytes, *, most_parts: int = MAX_PARTS) -> Any:
     """Give the value of a JSON document; BadRequest (syntax) or Invalid (values) says what is wrong and where."""
     if body.startswith(b"\xef\xbb\xbf"):
         raise BadRequest("The body begins with a byte order mark; send plain UTF-8.")
@@ -33,7 +36,7 @@ def parse(body: bytes) -> Any:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The body is not UTF-8 (byte {error.start}).") from None
-    _check_depth(text)
+    _check_shape(text, most_parts)
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_number
@@ -47,12 +50,16 @@ def parse(body: bytes) -> Any:
     return value
 
 
-def _check_depth(text: str) -> None:
-    depth = 0
-    for bracket in _BRACKETS.finditer(_STRINGS.sub('""', text)):
-        depth += 1 if bracket.group() in "[{" else -1
+def _check_shape(text: str, most_parts: int) -> None:
+    depth = parts = 0
+    for found in _BRACKETS.finditer(text):
+        opened = found[1] in ("[", "{")
+        depth += 1 if opened else -1
+        parts += opened
         if depth > MAX_DEPTH:
             raise _invalid(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+        if parts > most_parts:
+            raise _invalid(f"The JSON holds more than {most_parts:,} lists and objects.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -141,12 +148,17 @@ def _list_names(schema: Any) -> frozenset[str]:
     return frozenset(name for name, field in schema.fields.items() if type(field).__name__ == "List")
 
 
-def single_values(values: Any, lists: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Give a form's or query's values as a dict; Invalid for one given twice, for NUL and lone surrogates."""
+def single_values(
+    values: Any, lists: frozenset[str] = frozenset(), as_typed: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Give a form's or query's values as a dict; Invalid for one given twice, for NUL and lone surrogates.
+
+    What stands in `as_typed` may hold any character: passwords, which are only hashed.
+    """
     found: dict[str, Any] = {}
     for name in values:
         given = values.getlist(name)
-        for text in given:
+        for text in given if name not in as_typed else ():
             _check_strings(text)
         if name in lists:
             found[name] = given
@@ -155,6 +167,17 @@ def single_values(values: Any, lists: frozenset[str] = frozenset()) -> dict[str,
         else:
             found[name] = given[0]
     return found
+
+
+def takes_query(view: Any) -> bool:
+    """Tell whether a schema checks the query string of this view."""
+    return getattr(view, "takes_query", False)
+
+
+def refuse_unasked_query(request: Request, view: Any) -> None:
+    """Raise Invalid for any name in the query of an API view that has no schema for one."""
+    if request.args and request.path.startswith("/api/") and not takes_query(view):
+        raise Invalid({name: ["There is no such field."] for name in request.args})
 
 
 parser = StrictParser()

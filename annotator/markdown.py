@@ -40,16 +40,27 @@ _PARSER = _Parser("commonmark", {"html": False, "breaks": True})
 _PARSER.disable(["image", "html_block", "html_inline"])
 
 
+class CleanHtml(str):
+    """Cleaned HTML, which templates draw as it is. Only `clean` makes it; whatever is joined to it is text again."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Give the HTML: what escaping asks for."""
+        return str(self)
+
+
 def render(source: str) -> str:
     """Safe HTML of a note: paragraphs, lists, quotes, code, emphasis and links to http, https and mailto.
 
-    HTML in the source is shown as the signs it was typed with. Cleaning the result again changes nothing.
+    HTML in the source is shown as the signs it was typed with. Cleaning the result again changes nothing. To be
+    kept and sent; a template draws it by the filter `clean` alone.
     """
     tokens = _PARSER.parse(source)
     _flatten_headings(tokens)
-    return clean(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+    return str(clean(_PARSER.renderer.render(tokens, _PARSER.options, {})))
 
 
-def clean(html: str) -> str:
+def clean(html: str) -> CleanHtml:
     """HTML with everything taken out that a note may not hold."""
-    return _CLEANER.clean(html)
+    return CleanHtml(_CLEANER.clean(html))

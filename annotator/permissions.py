@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from annotator.database import SAFE_METHODS, Model, db
 from annotator.errors import FactorNeeded, NotAllowed, NotFound, NotSignedIn, WrongState
+from annotator.freshness import refuse_stale
 from annotator.identity import Identity, Scope, current
 from annotator.jsondoor import refuse_unasked_query
 from annotator.reading import rows_of
@@ -63,7 +64,9 @@ SCOPE_PERMISSIONS: dict[Scope, frozenset[Permission]] = {
 ARCHIVED = "This project is archived: it can be read, but not changed. An editor can reopen it."
 CHANGES = frozenset({Permission.CONTENT_CHANGE, Permission.PROJECT_MANAGE})
 OWN = frozenset({Permission.PUBLIC, Permission.SIGNED_IN})  # what needs no more than to be there
-FACTOR_NEEDED = "This site asks you for a second factor, and you have none yet. Add one in your account; everything else waits."
+FACTOR_NEEDED = (
+    "This site asks you for a second factor, and you have none yet. Add one in your account; the rest waits."
+)
 WRITES = frozenset({Permission.CONTENT_ADD, Permission.CONTENT_CHANGE})
 
 
@@ -227,7 +230,7 @@ def permit(
 
 
 def require(permission: Permission, *, project: bool = False) -> Identity:
-    """Give who acts; NotSignedIn or, for a right that needs no project, NotAllowed."""
+    """Give who acts; NotSignedIn, NotAllowed for a right that needs no project, NotFresh for an administrator's."""
     identity = current()
     if identity is None:
         raise NotSignedIn(
@@ -239,6 +242,8 @@ def require(permission: Permission, *, project: bool = False) -> Identity:
         _refuse_without_factor(identity)
     if not project and permission in ADMIN_PERMISSIONS and not allowed(identity, permission, None):
         raise NotAllowed(refusal(permission, None))
+    if permission in ADMIN_PERMISSIONS:
+        refuse_stale("admin_fresh_for")
     return identity
 
 

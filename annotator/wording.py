@@ -1,8 +1,12 @@
 """The words on screen for every choice, in one place, so that they are the same everywhere."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import has_request_context
 
 from annotator.columns import from_time
+from annotator.identity import current
 
 KINDS = [
     ("claim", "Claim", "c"),
@@ -46,6 +50,16 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
         ("archived", "Archived"),
     ],
     "direction": [("auto", "By the text"), ("ltr", "Left to right"), ("rtl", "Right to left")],
+    "method": [
+        ("password", "Password"),
+        ("password+totp", "Password and code"),
+        ("password+passkey", "Password and passkey"),
+        ("password+recovery", "Password and recovery code"),
+        ("passkey", "Passkey"),
+        ("oidc", "Single sign-on"),
+        ("oidc+factor", "Single sign-on with a second factor"),
+        ("link", "Link"),
+    ],
     "role": [("editor", "Editor"), ("reviewer", "Reviewer"), ("viewer", "Viewer")],
     "medium": [
         ("speech", "Speech"),
@@ -145,6 +159,9 @@ def relation_words(value: str) -> str:
 
 
 def shown_time(value: datetime | str) -> str:
-    """Write a time for people: `4 October 2022, 14:05 UTC`."""
-    moment = (from_time(value) if isinstance(value, str) else value).astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    """Write a time for whoever asks, in their time zone: `4 October 2022, 16:05 CEST`; outside of requests in UTC."""
+    moment = from_time(value) if isinstance(value, str) else value
+    identity = current() if has_request_context() else None
+    local = moment.astimezone(ZoneInfo(identity.time_zone) if identity else UTC)
+    zone = f"{local:%Z}"
+    return f"{local.day} {local:%B %Y, %H:%M} {zone if zone.isalpha() else 'UTC' + zone}"

@@ -1,6 +1,7 @@
 """What every test can ask for: an app on either database, the same people everywhere, a project, a client."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from factories import make_people, make_project, sign_in
 from flask.testing import FlaskClient
+from mailserver import Mailbox, MailServer
 
 from annotator import migrating
 from annotator.app import Annotator, create_app
@@ -133,3 +135,19 @@ def session(app: Annotator) -> Iterator[Any]:
     """A database session in an app context; what it does is committed by the test, if at all."""
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def mailbox(app: Annotator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """A mail server that the application sends by: `.mails(to)`, `.subjects(to)`, `.link(to)`."""
+    with MailServer() as server:
+        by_mail = replace(
+            app.config["SETTINGS"],
+            smtp_url=f"smtp://{server.host}",
+            mail_from="Annotator <annotator@example.org>",
+            base_url="https://desk.example.org",
+        )
+        monkeypatch.setitem(app.config, "SETTINGS", by_mail)
+        mailbox = Mailbox(app, server)
+        yield mailbox
+        mailbox.wait()

@@ -2,17 +2,25 @@
 
 from typing import Any
 
-from flask import Response, request
+import orjson
+from flask import Response
 
+from annotator.accounts import factors
+from annotator.accounts.models import Method
+from annotator.accounts.pages import asked_from, refuse_passwords
+from annotator.accounts.proving import prove
 from annotator.accounts.schemas import MeOut, SessionOut, SignIn
-from annotator.accounts.sessions import device_of, end_present, identity_of, set_cookie, sign_in
+from annotator.accounts.sessions import identity_of, start
 from annotator.api import Blueprint
 from annotator.concurrency import answer
 from annotator.csrf import make_token
+from annotator.database import db
+from annotator.errors import NotSignedIn
 from annotator.identity import acting
 from annotator.permissions import Permission, permit
 
 blueprint = Blueprint("accounts_api", __name__, description="Signing in, and who one is.")
+SECOND_FACTOR = "You sign in with a second factor. Sign in in another tab, then try again here; a script uses an API token."
 
 
 @blueprint.post("/session")
@@ -23,13 +31,17 @@ blueprint = Blueprint("accounts_api", __name__, description="Signing in, and who
 def begin_session(given: dict[str, str]) -> Response:
     """Sign in and begin a session; 401 when address or password is wrong, 429 after too many tries.
 
+    401, too, for a person with a second factor: they sign in in the browser, and scripts of theirs use an API token.
     The answer sets the session's cookie; a session that the request came with ends. The page that asked goes on
     with the new `csrf` token.
     """
-    user, value = sign_in(**given, address=request.remote_addr or "", device=device_of(request))
-    end_present()
-    response = answer({"csrf": make_token(identity_of(user, value))})
-    set_cookie(response, value)
+    refuse_passwords()
+    user = prove(**given, **asked_from())
+    if factors.methods_of(db.session, user.id):
+        raise NotSignedIn(SECOND_FACTOR)
+    response = answer({})
+    value = start(user, response, method=Method.PASSWORD)
+    response.set_data(orjson.dumps({"csrf": make_token(identity_of(user, value))}))
     return response
 
 

@@ -19,6 +19,7 @@ class Method(StrEnum):
     PASSWORD_RECOVERY = "password+recovery"  # noqa: S105
     PASSKEY = "passkey"
     OIDC = "oidc"
+    OIDC_FACTOR = "oidc+factor"  # the provider said that it asked for a second factor
     LINK = "link"  # an invitation, or a one-time link to set a password
 
 

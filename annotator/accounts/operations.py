@@ -1,19 +1,24 @@
-"""What is done to people: added, changed, deactivated, made administrator, given links, passwords and tokens."""
+"""What is done to people: added, changed, deactivated, made administrator, given links and passwords."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from annotator.accounts import mails
+from annotator.accounts.doors import close_doors, end_links
+from annotator.accounts.editors import refuse_last_editor
 from annotator.accounts.login_sessions import end_sessions_of
-from annotator.accounts.models import ApiToken, PasswordLink, User
+from annotator.accounts.models import PasswordLink, User
 from annotator.accounts.passwords import check_password, hash_password
-from annotator.accounts.queries import FIRST_EMAIL, active_admins, by_email, open_link
-from annotator.accounts.secret_values import TOKEN_PREFIX, digest, new_value
-from annotator.columns import as_time, new_id, now
+from annotator.accounts.queries import FIRST_EMAIL, active_admins, by_email, open_link, ready_admins
+from annotator.accounts.secret_values import digest, new_value
+from annotator.accounts.tokens import make_token as make_token
+from annotator.accounts.tokens import revoke_token as revoke_token
+from annotator.accounts.weak_words import words_around
+from annotator.columns import new_id, now
 from annotator.errors import Gone, Invalid, NotFound, WrongState
-from annotator.identity import Scope
 from annotator.journal.operations import changed_fields, record
 from annotator.journal.tags import Action
 
@@ -34,7 +39,7 @@ def add_user(
     """Add a person (checked by UserIn); Invalid when the e-mail address is taken or the password too easy."""
     _refuse_taken(session, email)
     if password is not None:
-        check_password(password, name=name, email=email)
+        check_password(password, name=name, email=email, around=words_around(session, None))
     at = now()
     user = User(
         id=new_id(),
@@ -62,29 +67,53 @@ def find_user(session: Session, user_id: str) -> User:
     return user
 
 
-def change_user(session: Session, user: User, *, email: str, name: str, actor: str | None) -> User:
-    """Change name and e-mail address; Invalid when the address is another person's."""
-    before = _state(user)
-    if email.strip().casefold() != user.email:
+def change_user(
+    session: Session, user: User, *, email: str, name: str, actor: str | None, keep: str | None = None
+) -> User:
+    """Change name and e-mail address; Invalid when the address is another person's.
+
+    With another address every way in of the person ends but the session `keep`, and the address before is told.
+    """
+    before, told = _state(user), user.email
+    moved = email.strip().casefold() != user.email
+    if moved:
         _refuse_taken(session, email)
     user.email, user.name = email.strip().casefold(), name
     old, new = changed_fields(before, _state(user))
     if new:
         _keep(session, user, actor)
         record(session, Action.USER_CHANGED, user, actor=actor, before=old, after=new)
+    if moved and told and told != FIRST_EMAIL:  # which nobody ever had: it waits for its one link
+        close_doors(session, user, actor=actor, keep=keep)
+        mails.tell_email_changed(user, told)
     return user
 
 
-def deactivate_user(session: Session, user: User, *, actor: str | None) -> None:
-    """Take away every way in; work, name and memberships stay. WrongState for the last active administrator."""
+def change_regional(session: Session, user: User, *, locale: str, time_zone: str, actor: str | None) -> None:
+    """Change the language and the time zone (checked by Regional)."""
+    before = {"locale": user.locale, "time_zone": user.time_zone}
+    user.locale, user.time_zone = locale, time_zone
+    old, new = changed_fields(before, {"locale": locale, "time_zone": time_zone})
+    if new:
+        _keep(session, user, actor)
+        record(session, Action.USER_CHANGED, user, actor=actor, before=old, after=new)
+
+
+def deactivate_user(session: Session, user: User, *, actor: str | None, leave: bool = False) -> None:
+    """Take away every way in; work, name and memberships stay.
+
+    WrongState for the last active administrator and, unless `leave` is said, for the last editor of an open project.
+    """
     if not user.active:
         return
-    _refuse_last_admin(session, user)
+    refuse_last_admin(session, user)
+    if not leave:
+        refuse_last_editor(session, user)
     was_admin = user.is_admin
     user.active = user.is_admin = False
     _keep(session, user, actor)
     record(session, Action.USER_DEACTIVATED, user, actor=actor, before={"is_admin": was_admin})
-    _close_doors(session, user, actor=actor)
+    close_doors(session, user, actor=actor)
 
 
 def activate_user(session: Session, user: User, *, actor: str | None) -> None:
@@ -99,22 +128,24 @@ def activate_user(session: Session, user: User, *, actor: str | None) -> None:
 
 
 def grant_admin(session: Session, user: User, *, actor: str | None) -> None:
-    """Make a person administrator; WrongState for one who is deactivated."""
+    """Make a person administrator, who signs in anew for it; WrongState for one who is deactivated."""
     if not user.active:
         raise WrongState("This person is deactivated. Reactivate them first.")
     if not user.is_admin:
         user.is_admin = True
         _keep(session, user, actor)
         record(session, Action.ADMIN_GRANTED, user, actor=actor)
+        end_sessions_of(session, user, actor=actor)
 
 
-def withdraw_admin(session: Session, user: User, *, actor: str | None) -> None:
-    """Take the administrator's right; WrongState for the last active one."""
+def withdraw_admin(session: Session, user: User, *, actor: str | None, keep: str | None = None) -> None:
+    """Take the administrator's right and end the person's sessions but `keep`; WrongState for the last active one."""
     if user.is_admin:
-        _refuse_last_admin(session, user)
+        refuse_last_admin(session, user)
         user.is_admin = False
         _keep(session, user, actor)
         record(session, Action.ADMIN_WITHDRAWN, user, actor=actor)
+        end_sessions_of(session, user, actor=actor, except_id=keep)
 
 
 def make_password_link(session: Session, user: User, *, actor: str | None) -> str:
@@ -122,7 +153,7 @@ def make_password_link(session: Session, user: User, *, actor: str | None) -> st
     if not user.active:
         raise WrongState("This person is deactivated. Reactivate them first.")
     at = now()
-    _end_links(session, user, at)
+    end_links(session, user)
     token = new_value()
     session.add(
         PasswordLink(
@@ -151,7 +182,7 @@ def find_link(session: Session, token: str) -> User:
 def use_link(session: Session, token: str, password: str) -> User:
     """Set the password by a one-time link, once; Gone when it works no more, Invalid for an easy password."""
     user = find_link(session, token)
-    check_password(password, name=user.name, email=user.email)
+    _refuse_easy(session, user, password)
     used = session.execute(
         update(PasswordLink)
         .where(PasswordLink.token_hash == digest(token), PasswordLink.used_at.is_(None))
@@ -163,63 +194,28 @@ def use_link(session: Session, token: str, password: str) -> User:
     return user
 
 
-def set_password(session: Session, user: User, password: str, *, actor: str | None) -> None:
-    """Set the password; every session, every link and every API token of the person ends."""
-    check_password(password, name=user.name, email=user.email)
+def set_password(
+    session: Session, user: User, password: str, *, actor: str | None, keep: str | None = None
+) -> None:
+    """Set the password; every way in of the person ends but the session `keep`, and they are told by mail."""
+    _refuse_easy(session, user, password)
+    first = user.password_hash is None
     user.password_hash = hash_password(password)
     _keep(session, user, actor)
     record(session, Action.PASSWORD_SET, user, actor=actor)
-    _close_doors(session, user, actor=actor)
+    close_doors(session, user, actor=actor, keep=keep)
+    if not first:
+        mails.tell_password_changed(user)
 
 
-def make_token(
-    session: Session,
-    user: User,
-    *,
-    name: str,
-    scope: Scope,
-    actor: str | None,
-    expires_at: datetime | None = None,
-) -> tuple[ApiToken, str]:
-    """Make an API token (checked by TokenIn); gives the row and the token, which is kept nowhere."""
-    if not user.active:
-        raise WrongState("This person is deactivated. Reactivate them first.")
-    if scope is Scope.ADMIN and not user.is_admin:
-        raise Invalid({"scope": ["Only an administrator's token can have the scope admin."]})
-    value = new_value(TOKEN_PREFIX)
-    row = ApiToken(
-        id=new_id(),
-        token_hash=digest(value),
-        user_id=user.id,
-        name=name,
-        scope=scope.value,
-        created_at=now(),
-        expires_at=expires_at,
-    )
-    session.add(row)
-    session.flush()
-    after: dict[str, Any] = {
-        "name": name,
-        "scope": scope.value,
-        "user": user.id,
-        "expires_at": as_time(expires_at),
-    }
-    record(session, Action.TOKEN_ADDED, row, actor=actor, after=after)
-    return row, value
-
-
-def revoke_token(session: Session, token_id: str, *, user_id: str, actor: str | None) -> None:
-    """Revoke a person's API token; NotFound when the person has no such token in force."""
-    row = session.get(ApiToken, token_id)
-    if row is None or row.user_id != user_id or row.revoked_at is not None:
-        raise NotFound
-    _revoke(session, row, actor)
+def _refuse_easy(session: Session, user: User, password: str) -> None:
+    check_password(password, name=user.name, email=user.email, around=words_around(session, user.id))
 
 
 def ensure_first_admin(session: Session) -> str | None:
-    """Give the token of a one-time link while no active administrator has a password; None once there is one."""
+    """Give the token of a one-time link while no active administrator can sign in; None once one can."""
     admins = list(session.scalars(active_admins()))
-    if any(admin.password_hash for admin in admins):
+    if session.scalars(ready_admins()).first() is not None:
         return None
     if admins:
         return make_password_link(session, admins[0], actor=None)
@@ -246,35 +242,13 @@ def _refuse_taken(session: Session, email: str) -> None:
         raise Invalid({"email": ["Somebody with this e-mail address is here already."]})
 
 
-def _refuse_last_admin(session: Session, user: User) -> None:
-    """Lock all administrators, then look: of two that withdraw each other at once, the second finds itself last."""
+def refuse_last_admin(session: Session, user: User) -> None:
+    """Raise WrongState for the last active administrator.
+
+    All administrators are locked first: of two that withdraw each other at once, the second finds itself last.
+    """
     admins = {
         admin.id for admin in session.scalars(active_admins().execution_options(populate_existing=True))
     }
     if admins == {user.id}:
         raise WrongState(LAST_ADMIN)
-
-
-def _close_doors(session: Session, user: User, *, actor: str | None) -> None:
-    end_sessions_of(session, user, actor=actor)
-    _end_links(session, user, now())
-    for token in session.scalars(
-        select(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
-    ):
-        _revoke(session, token, actor)
-
-
-def _revoke(session: Session, token: ApiToken, actor: str | None) -> None:
-    token.revoked_at = now()
-    session.flush()
-    record(
-        session, Action.TOKEN_REVOKED, token, actor=actor, before={"name": token.name, "user": token.user_id}
-    )
-
-
-def _end_links(session: Session, user: User, at: datetime) -> None:
-    session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
-        .values(used_at=at)
-    )

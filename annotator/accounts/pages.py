@@ -1,48 +1,44 @@
-"""Signing in and out, setting a password by a link, and one's own account."""
+"""Signing in and out, and setting a password by a link."""
 
-from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from marshmallow import Schema
 from werkzeug.wrappers import Response as AnyResponse
 
-from annotator import forms
-from annotator.accounts import operations
+from annotator import forms, mailing
+from annotator.accounts import devices, operations
 from annotator.accounts.answers import attempt, done, own_path
-from annotator.accounts.login_sessions import end_session, end_sessions_of
-from annotator.accounts.models import User
-from annotator.accounts.queries import FIRST_EMAIL, ready_admins, sessions_of, tokens_of
-from annotator.accounts.schemas import ChangedPassword, FirstAdmin, NameIn, NewPassword, SignIn, TokenIn
-from annotator.accounts.sessions import (
-    clear_cookie,
-    confirm_password,
-    device_of,
-    end_present,
-    in_force,
-    set_cookie,
-    sign_in,
-    start_session,
-)
-from annotator.columns import now
+from annotator.accounts.models import Method, User
+from annotator.accounts.oidc.settings import INSTEAD, local_sign_in, passwords_offered, single_sign_on
+from annotator.accounts.proving import prove
+from annotator.accounts.queries import FIRST_EMAIL, ready_admins
+from annotator.accounts.schemas import FirstAdmin, NewPassword, SignIn
+from annotator.accounts.sessions import begin_sign_in, clear_cookie, end_present
 from annotator.database import db
-from annotator.errors import NotAllowed, NotFound, NotSignedIn, TooMany
+from annotator.errors import NotAllowed, NotSignedIn, TooMany
 from annotator.forms import Form
-from annotator.identity import Identity, Scope, acting, current
+from annotator.identity import current
 from annotator.permissions import Permission, permit
 
 blueprint = Blueprint("accounts", __name__)
-SCOPES = [
-    (Scope.READ.value, "Read: see what I can see"),
-    (Scope.WRITE.value, "Write: also add and change"),
-    (Scope.ADMIN.value, "Admin: also manage people and projects"),
-]
-LIFETIMES = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "No end")]
 
 
-def first_start() -> bool:
-    """Tell whether no administrator has set a password yet: the link that the start printed is waiting."""
-    return db.session.scalars(ready_admins()).first() is None
+def around_sign_in(target: str) -> dict[str, Any]:
+    """Give what the page to sign in needs besides its form: the way back, and what to do without a password."""
+    return {
+        "next": target,
+        "first_start": db.session.scalars(ready_admins()).first() is None,
+        "by_mail": mailing.possible(),
+        "passwords": passwords_offered(),
+    }
+
+
+def refuse_passwords(user: User | None = None) -> None:
+    """Raise NotAllowed where people sign in through a provider alone; for `user`, where this person does."""
+    provider = single_sign_on()
+    if provider is not None and not (passwords_offered() if user is None else local_sign_in(user)):
+        raise NotAllowed(INSTEAD.format(name=provider.name))
 
 
 @blueprint.get("/login")
@@ -52,33 +48,36 @@ def login() -> AnyResponse | str:
     target = own_path(request.args.get("next"))
     if current() is not None:
         return redirect(target, 303)
-    return render_template("accounts/login.html", form=None, next=target, first_start=first_start())
+    return render_template("accounts/login.html", form=None, **around_sign_in(target))
 
 
 @blueprint.post("/login")
 @permit(Permission.PUBLIC)
 def begin() -> AnyResponse:
-    """Sign in and go on to where one wanted to be."""
+    """Sign in and go on to where one wanted to be, or first to the second factor."""
+    refuse_passwords()
     target = own_path(request.form.get("next"))
     form = forms.check(SignIn())
     status, headers = 422, {}
     if form:
         try:
-            _, value = sign_in(**form.data, address=request.remote_addr or "", device=device_of(request))
+            user = prove(**form.data, **asked_from())
         except NotSignedIn as error:
             form.refuse(error, "password")
         except TooMany as error:
             form.refuse(error, "password")
             status, headers = error.status, error.headers
         else:
-            end_present()
-            answer = redirect(target, 303)
-            set_cookie(answer, value)
-            return answer
-    page = forms.page("accounts/login.html", form, next=target, first_start=first_start())
+            return begin_sign_in(user, method=Method.PASSWORD, target=target)
+    page = forms.page("accounts/login.html", form, **around_sign_in(target))
     page.status_code = status
     page.headers.update(headers)
     return page
+
+
+def asked_from() -> dict[str, Any]:
+    """Give what tries are counted by: the address asking, and the device cookie's value."""
+    return {"address": request.remote_addr or "", "device": request.cookies.get(devices.COOKIE)}
 
 
 @blueprint.post("/logout")
@@ -96,155 +95,32 @@ def logout() -> AnyResponse:
 def password_form(token: str) -> str:
     """Show the form that sets a password; 410 when the link works no more."""
     user = operations.find_link(db.session, token)
-    return render_template("accounts/password.html", form=None, person=user, first=_is_first(user))
+    return render_template("accounts/password.html", form=None, **_around_link(user))
 
 
 @blueprint.post("/password/<token>")
 @permit(Permission.PUBLIC)
 def set_password(token: str) -> AnyResponse:
-    """Set the password, once; the first administrator also says name and e-mail address."""
+    """Set the password, once, and sign in; the first administrator also says name and e-mail address."""
     user = operations.find_link(db.session, token)
-    first = _is_first(user)
-    schema: Schema = FirstAdmin() if first else NewPassword()
+    refuse_passwords(user)
+    schema: Schema = FirstAdmin() if _is_first(user) else NewPassword()
     form = forms.check(schema)
+    if attempt(form, lambda: _use(token, user, form)):
+        return begin_sign_in(user, method=Method.LINK, target="/?notice=password-set")
+    return forms.page("accounts/password.html", form, **_around_link(user))
 
-    def use() -> None:
-        if first:
-            about = {name: form.data[name] for name in ("name", "email")}
-            operations.change_user(db.session, user, **about, actor=user.id)
-        operations.use_link(db.session, token, form.data["password"])
 
-    if attempt(form, use):
-        return done("/login", "password-set")
-    return forms.page("accounts/password.html", form, person=user, first=first)
+def _use(token: str, user: User, form: Form) -> None:
+    if _is_first(user):
+        about = {name: form.data[name] for name in ("name", "email")}
+        operations.change_user(db.session, user, **about, actor=user.id)
+    operations.use_link(db.session, token, form.data["password"])
+
+
+def _around_link(user: User) -> dict[str, Any]:
+    return {"person": user, "first": _is_first(user), "passwords": local_sign_in(user)}
 
 
 def _is_first(user: User) -> bool:
     return user.email == FIRST_EMAIL and user.password_hash is None
-
-
-@blueprint.get("/account")
-@permit(Permission.SIGNED_IN)
-def account() -> Response:
-    """Show one's account: name, password, sessions, API tokens."""
-    return _account(Form())
-
-
-def _account(form: Form, which: str = "", **more: Any) -> Response:
-    """Show the account with `form` in the place that `which` names."""
-    identity = acting()
-    user = operations.find_user(db.session, identity.user_id)
-    context = {
-        "user": user,
-        "here": identity.session_id,
-        "sessions": list(db.session.scalars(sessions_of(user.id, *in_force(now())))),
-        "tokens": list(db.session.scalars(tokens_of(user.id))),
-        "scopes": [choice for choice in SCOPES if user.is_admin or choice[0] != "admin"],
-        "lifetimes": LIFETIMES,
-        "now": now(),
-        **more,
-    }
-    if which:
-        context[f"{which}_form"] = form
-    return forms.page("accounts/account.html", form, **context)
-
-
-def _in_person() -> tuple[Identity, User]:
-    """Give who acts; NotAllowed for an API token, which must not make itself another or change the way in."""
-    identity = _at_the_browser()
-    return identity, operations.find_user(db.session, identity.user_id)
-
-
-def _at_the_browser() -> Identity:
-    identity = acting()
-    if identity.via != "cookie":
-        raise NotAllowed("An API token cannot change the account. Sign in in the browser.")
-    return identity
-
-
-@blueprint.post("/account/name")
-@permit(Permission.SIGNED_IN)
-def change_name() -> AnyResponse:
-    """Change one's own name."""
-    _, user = _in_person()
-    form = forms.check(NameIn())
-    if attempt(
-        form,
-        lambda: operations.change_user(
-            db.session, user, email=user.email or "", name=form.data["name"], actor=user.id
-        ),
-    ):
-        return done("/account", "saved")
-    return _account(form, "name")
-
-
-@blueprint.post("/account/password")
-@permit(Permission.SIGNED_IN)
-def change_password() -> AnyResponse:
-    """Change the password: all sessions and tokens end, and this browser goes on with a new session."""
-    identity = _at_the_browser()
-    form = forms.check(ChangedPassword())
-    if form and not confirm_password(identity.email, form.data["current"], address=request.remote_addr or ""):
-        form.errors["current"] = ["This is not your current password."]
-    user = operations.find_user(db.session, identity.user_id)
-    if not attempt(
-        form, lambda: operations.set_password(db.session, user, form.data["password"], actor=user.id)
-    ):
-        return _account(form, "password")
-    _, value = start_session(db.session, user, device=device_of(request))
-    answer = done("/account", "saved")
-    set_cookie(answer, value)
-    return answer
-
-
-@blueprint.post("/account/sessions/<id:session_id>/end")
-@permit(Permission.SIGNED_IN)
-def end_one(session_id: str) -> AnyResponse:
-    """End one of one's sessions."""
-    identity, user = _in_person()
-    if not end_session(db.session, session_id, actor=user.id, user_id=user.id):
-        raise NotFound
-    return done("/login" if session_id == identity.session_id else "/account", "session-ended")
-
-
-@blueprint.post("/account/sessions/end-others")
-@permit(Permission.SIGNED_IN)
-def end_others() -> AnyResponse:
-    """End all of one's sessions but this one."""
-    identity, user = _in_person()
-    end_sessions_of(db.session, user, actor=user.id, except_id=identity.session_id)
-    return done("/account", "session-ended")
-
-
-@blueprint.post("/account/tokens")
-@permit(Permission.SIGNED_IN)
-def make_token() -> AnyResponse:
-    """Make an API token and show it, this once."""
-    _, user = _in_person()
-    form = forms.check(TokenIn())
-    made: list[str] = []
-
-    def make() -> None:
-        days = form.data["days"]
-        _, value = operations.make_token(
-            db.session,
-            user,
-            name=form.data["purpose"],
-            scope=Scope(form.data["scope"]),
-            expires_at=now() + timedelta(days=int(days)) if days else None,
-            actor=user.id,
-        )
-        made.append(value)
-
-    if attempt(form, make):
-        return _account(Form(), token=made[0])
-    return _account(form, "token")
-
-
-@blueprint.post("/account/tokens/<id:token_id>/revoke")
-@permit(Permission.SIGNED_IN)
-def revoke_token(token_id: str) -> AnyResponse:
-    """Revoke one of one's API tokens."""
-    _, user = _in_person()
-    operations.revoke_token(db.session, token_id, user_id=user.id, actor=user.id)
-    return done("/account", "token-revoked")

@@ -1,11 +1,14 @@
 """Passwords: Argon2id, few at a time, and which ones are too easy (docs/adr/0014).
 
-Four hashes run at once in a process, so that many sign-ins neither fill the memory nor stop the pages.
+Four hashes run at once in a process, so that many sign-ins neither fill the memory nor stop the pages. They run in four
+threads of their own: what a thread has once asked for its allocator keeps, and the server has many more threads.
 """
 
+import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from threading import BoundedSemaphore
@@ -18,11 +21,20 @@ from annotator.errors import Invalid, Unavailable
 
 SHORTEST = 8
 LONGEST = 128
+NAME = 4  # letters from which on a name counts
 AT_ONCE = 4
 WAIT_SECONDS = 5.0
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _slots = BoundedSemaphore(AT_ONCE)
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hash")
+
+
+os.register_at_fork(after_in_child=_workers.cache_clear)
 
 
 @contextmanager
@@ -42,17 +54,21 @@ def _slot() -> Iterator[None]:
 def hash_password(password: str) -> str:
     """Give the Argon2id hash of `password`, taken as typed; Unavailable when too many are being hashed."""
     with _slot():
-        return _hasher.hash(password)
+        return _workers().submit(_hasher.hash, password).result()
 
 
 def fits(password_hash: str | None, password: str) -> bool:
     """Tell whether `password` is the right one; without a hash it takes as long, and the answer is no."""
     with _slot():
-        try:
-            _hasher.verify(password_hash or _nobody(), password)
-        except (VerificationError, InvalidHashError):
-            return False
-    return password_hash is not None
+        right = _workers().submit(_verified, password_hash or _nobody(), password).result()
+    return right and password_hash is not None
+
+
+def _verified(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 @cache
@@ -66,9 +82,12 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
-def check_password(password: str, *, name: str, email: str | None) -> None:
-    """Refuse a password that is too short, too long or too easy with Invalid at `password`."""
-    sentence = _weakness(password, name, email or "")
+def check_password(password: str, *, name: str, email: str | None, around: Iterable[str] = ()) -> None:
+    """Refuse a password that is too short, too long or too easy with Invalid at `password`.
+
+    `around` are names that anybody would try: the site's, those of the person's projects.
+    """
+    sentence = _weakness(password, name, email or "") or _made_of(password, around)
     if sentence:
         raise Invalid({"password": [sentence]})
 
@@ -78,10 +97,27 @@ def _weakness(password: str, name: str, email: str) -> str | None:
         return f"Use at least {SHORTEST} characters; four or five words are good."
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters."
-    folded = unicodedata.normalize("NFKC", password).casefold()
+    folded = _folded(password)
     if folded in COMMON or len(set(folded)) < 4:
         return "This password is one of the first that anybody tries. Choose another; four or five words are good."
     parts = {email, email.partition("@")[0], name, *re.split(r"[\W_]+", name)}
-    if any(len(part) >= 4 and part.casefold() in folded for part in parts):
+    if any(len(part) >= NAME and part.casefold() in folded for part in parts):
         return "Do not use your name or e-mail address in the password."
     return None
+
+
+def _made_of(password: str, around: Iterable[str]) -> str | None:
+    """Refuse what is hardly more than such a name; in a longer password of several words it does no harm."""
+    bare = re.sub(r"[\W_]+", "", _folded(password))
+    names = {
+        re.sub(r"[\W_]+", "", part) for word in around for part in [_folded(word), *_folded(word).split()]
+    }
+    for part in sorted(names, key=len, reverse=True):
+        bare = bare.replace(part, "") if len(part) >= NAME else bare
+    if len(bare) < SHORTEST and bare != re.sub(r"[\W_]+", "", _folded(password)):
+        return "Do not make the password of the name of this site or of a project."
+    return None
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,11 +1,15 @@
 """Who is there: selects over people, their sessions and tokens; the caller executes them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from annotator.accounts.models import ApiToken, LoginSession, PasswordLink, User
+from annotator.accounts.proof_models import EmailChange, ExternalIdentity
 from annotator.accounts.secret_values import digest
+from annotator.database import Model
+from annotator.permissions import memberships
 
 FIRST_EMAIL = "admin@localhost"
 
@@ -38,8 +42,11 @@ def active_admins() -> Select[User]:
 
 
 def ready_admins() -> Select[User]:
-    """Select the active administrators who have set a password."""
-    return select(User).where(User.is_admin, User.active, User.password_hash.is_not(None)).limit(1)
+    """Select the active administrators who can sign in: they have set a password, or come through the provider."""
+    known = exists().where(ExternalIdentity.user_id == User.id)
+    return (
+        select(User).where(User.is_admin, User.active, or_(User.password_hash.is_not(None), known)).limit(1)
+    )
 
 
 def open_link(token: str, at: datetime) -> Select[PasswordLink, User]:
@@ -76,4 +83,30 @@ def tokens_of(user_id: str) -> Select[ApiToken]:
         select(ApiToken)
         .where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
         .order_by(ApiToken.created_at.desc())
+    )
+
+
+def projects_of(user_id: str, slug: str = "") -> Select[Any, Any]:
+    """Select `id` and `name` of the projects a person is a member of, by name; or of the one with this short name."""
+    projects, members = Model.metadata.tables["projects"], memberships()
+    query = (
+        select(projects.c.id, projects.c.name)
+        .join(members, members.c.project_id == projects.c.id)
+        .where(members.c.user_id == user_id)
+        .order_by(func.lower(projects.c.name), projects.c.id)
+    )
+    return query.where(projects.c.slug == slug) if slug else query
+
+
+def open_email_change(token: str, at: datetime) -> Select[EmailChange, User]:
+    """Select the change of address that `token` confirms, and its person, while it can be used."""
+    return (
+        select(EmailChange, User)
+        .join(User, User.id == EmailChange.user_id)
+        .where(
+            EmailChange.token_hash == digest(token),
+            EmailChange.used_at.is_(None),
+            EmailChange.expires_at > at,
+            User.active,
+        )
     )

@@ -3,14 +3,15 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from annotator.accounts.passwords import LONGEST, SHORTEST
 from annotator.fields import Choice, InSchema, Line
 from annotator.identity import Scope
+from annotator.zones import known_zones
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
-HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+HIDDEN = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
 class Name(Line):
@@ -34,7 +35,9 @@ class Email(Line):
 
 
 class Password(fields.String):
-    """A password, taken as typed: neither trimmed nor normalised."""
+    """A password, taken as typed: neither trimmed nor normalised, whatever characters it holds."""
+
+    as_typed = True
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
@@ -54,6 +57,34 @@ class NameIn(InSchema):
     """One's own name."""
 
     name = Name(max=120, needed=True, required=True)
+
+
+class Regional(InSchema):
+    """Language and time zone."""
+
+    locale = fields.String(
+        load_default="en", validate=validate.OneOf(["en"], error="There are pages in English only so far.")
+    )
+    time_zone = fields.String(required=True)
+
+    @validates("time_zone")
+    def _known(self, value: str, **_: Any) -> None:
+        if value not in known_zones():
+            raise ValidationError("Choose one of the time zones.")
+
+
+class EmailAlone(InSchema):
+    """An e-mail address alone."""
+
+    email = Email(max=254, needed=True, required=True)
+
+
+class Confirmation(InSchema):
+    """The password, to show again who one is; where to go on, and what a form held that was refused before."""
+
+    password = Password(load_default="")
+    next = fields.String(load_default="/account")
+    kept = fields.String(load_default="")
 
 
 class SignIn(InSchema):
@@ -81,11 +112,16 @@ class FirstAdmin(UserIn, NewPassword):
     """The first administrator says who they are."""
 
 
+class Welcome(NameIn, NewPassword):
+    """Who accepts an invitation says their name and sets a password."""
+
+
 class TokenIn(InSchema):
-    """An API token; `days` is how long it lives, empty for ever."""
+    """An API token; `days` is how long it lives, empty for ever, `project` the one it reaches, empty for all."""
 
     purpose = Line(max=100, needed=True, required=True)
     scope = Choice(Scope, required=True)
+    project = fields.String(load_default="")
     days = fields.String(
         load_default="90",
         validate=validate.OneOf(["7", "30", "90", "365", ""], error="Choose one of the times."),

@@ -5,28 +5,27 @@ A session is a row, so that it can be ended at once; the cookie holds 32 random 
 
 import hashlib
 import logging
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import Request, current_app, g
+from flask import Request, current_app, g, redirect, request
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from annotator.accounts import factors
-from annotator.accounts.login_sessions import claim_try, end_session, forget_try, settle_try, start_session
-from annotator.accounts.models import ApiToken, LoginSession, User
-from annotator.accounts.passwords import fits, hash_password, is_outdated
-from annotator.accounts.queries import by_email
+from annotator.accounts import devices, factors, mails
+from annotator.accounts.login_sessions import clear_away, end_session, renew_session, start_session
+from annotator.accounts.models import ApiToken, LoginSession, Method, User
+from annotator.accounts.proof_models import StepKind
 from annotator.accounts.secret_values import TOKEN_PREFIX, digest
+from annotator.accounts.steps import begin_step
 from annotator.columns import now
 from annotator.csrf import bearer_token
 from annotator.database import SAFE_METHODS, db
 from annotator.errors import BadRequest, NotSignedIn
-from annotator.identity import Identity, Scope, current
+from annotator.identity import Identity, Scope, acting, current
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
 from annotator.reading import rows_of
@@ -35,25 +34,9 @@ log = logging.getLogger(__name__)
 
 COOKIE = "__Host-annotator"
 SEEN_EVERY = timedelta(minutes=1)
-WRONG = "The e-mail address or the password is wrong."
+DEACTIVATED = "You cannot sign in here any more. Ask an administrator."
 TOKEN_ENDED = "This API token does not work: it is unknown, revoked or expired, or its person is deactivated."  # noqa: S105
 TOKEN_IN_ADDRESS = "Send the API token in the header Authorization, never in the address; revoke this one."  # noqa: S105
-DEVICES = (
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
 
 
 def load_identity(asked: Request) -> Identity | None:
@@ -97,6 +80,7 @@ def _by_token(asked: Request, token: str) -> Identity:
         Scope(row.scope),
         project_id=row.project_id,
         needs_factor=_needs_factor(row),
+        time_zone=row.time_zone,
     )
 
 
@@ -116,6 +100,7 @@ def _token_query() -> Any:
             User.name,
             User.email,
             User.is_admin,
+            User.time_zone,
             ApiToken.id.label("token_id"),
             ApiToken.scope,
             ApiToken.project_id,
@@ -142,13 +127,13 @@ def _by_cookie(asked: Request) -> Identity | None:
         still = (LoginSession.id == row.session_id, LoginSession.ended_at.is_(None))
         _note_use(update(LoginSession).where(*still).values(last_seen_at=at))
     found = _cookie_identity(row, value, row.session_id, row.authenticated_at)
-    return replace(found, needs_factor=_needs_factor(row))
+    shown_there = row.method == Method.OIDC_FACTOR.value  # the provider asked for a second factor
+    return replace(found, needs_factor=not shown_there and _needs_factor(row))
 
 
 def _cookie_identity(
     person: Any, value: str, session_id: str | None, authenticated_at: datetime | None = None
 ) -> Identity:
-    seed = hashlib.sha256(b"csrf:" + value.encode("utf-8", "surrogatepass")).digest()
     return Identity(
         person.id,
         person.name,
@@ -157,9 +142,15 @@ def _cookie_identity(
         "cookie",
         Scope.ADMIN,
         session_id,
-        seed,
+        _seed(value),
         authenticated_at=authenticated_at,
+        time_zone=person.time_zone,
     )
+
+
+def _seed(value: str) -> bytes:
+    """Give what a session's CSRF tokens are made of: they die with the value."""
+    return hashlib.sha256(b"csrf:" + value.encode("utf-8", "surrogatepass")).digest()
 
 
 def identity_of(user: User, value: str) -> Identity:
@@ -175,9 +166,11 @@ def _session_query() -> Any:
             User.name,
             User.email,
             User.is_admin,
+            User.time_zone,
             LoginSession.id.label("session_id"),
             LoginSession.last_seen_at,
             LoginSession.authenticated_at,
+            LoginSession.method,
             *factors.columns(User.id),
         )
         .join(User, User.id == LoginSession.user_id)
@@ -214,51 +207,6 @@ def _note_use(statement: Any) -> None:
         log.exception("the time of last use was not kept")
 
 
-def sign_in(email: str, password: str, *, address: str, device: str) -> tuple[User, str]:
-    """Begin a session; gives the person and the cookie's value.
-
-    Raises TooMany beyond the limit, NotSignedIn with one and the same sentence for a wrong password and an
-    unknown person, Unavailable when too many sign in at once.
-    """
-    proven = _prove(email, password, address)
-    user = db.session.scalar(by_email(email))
-    if user is None or not user.active or user.password_hash != proven:  # changed while we were hashing
-        raise NotSignedIn(WRONG)
-    if is_outdated(proven):
-        user.password_hash = hash_password(password)
-    row, value = start_session(db.session, user, device=device)
-    record(db.session, Action.SIGNED_IN, user, actor=user.id, after={"session": row.id})
-    return user, value
-
-
-def confirm_password(email: str, password: str, *, address: str) -> bool:
-    """Tell whether this is the person's password; counted like a sign-in, so that it cannot be guessed here either.
-
-    Call it before anything is asked of the request's own session, which would hold SQLite's only writing place.
-    """
-    try:
-        return bool(_prove(email, password, address))
-    except NotSignedIn:
-        return False
-
-
-def _prove(email: str, password: str, address: str) -> str:
-    """Give the hash that `password` fits; no transaction is open while it is compared."""
-    with db.here.apart() as session:
-        tries = claim_try(session, email, address)
-        known = session.scalar(by_email(email))
-    usable = known.password_hash if known is not None and known.active else None
-    right = fits(usable, password)
-    with db.here.apart() as session:
-        if right:
-            forget_try(session, tries)
-        else:
-            settle_try(session, tries, user=known, at=now())
-    if usable is None or not right:
-        raise NotSignedIn(WRONG)
-    return usable
-
-
 def end_present() -> None:
     """End the session that the request came with, if any: on signing out, and where signing in makes a new one."""
     identity = current()
@@ -276,26 +224,68 @@ def clear_cookie(response: Response) -> None:
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
 
 
-def device_of(asked: Request) -> str:
-    """Name the browser and system of a request in a few words, for the list of one's sessions."""
-    agent = asked.headers.get("User-Agent", "")
-    browser = next((name for mark, name in DEVICES if mark in agent), "")
-    system = next((name for mark, name in SYSTEMS if mark in agent), "")
-    if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or re.sub(r"[^\w ./-]", "", agent)[:60] or "Unknown device"
+def begin_sign_in(user: User, *, method: str, target: str) -> Response:
+    """Go on after the first proof (password, provider, link): to the second factor where there is one, else sign in.
+
+    The step's value stands in the login cookie meanwhile; it lets nobody in.
+    """
+    if not factors.methods_of(db.session, user.id):
+        return finish(user, method=method, target=target)
+    end_present()
+    value = begin_step(
+        db.session, StepKind.SECOND_FACTOR, user_id=user.id, data={"method": method, "next": target}
+    )
+    answer = redirect("/login/second-factor", 303)
+    set_cookie(answer, value)
+    return answer
 
 
-__all__ = [
-    "COOKIE",
-    "clear_cookie",
-    "confirm_password",
-    "device_of",
-    "end_present",
-    "identity_of",
-    "in_force",
-    "load_identity",
-    "set_cookie",
-    "sign_in",
-    "start_session",
-]
+def finish(user: User, *, method: str, target: str) -> Response:
+    """Sign the person in and go on to `target`, a path of our own: what every way of signing in ends with.
+
+    NotSignedIn when the person was deactivated meanwhile.
+    """
+    answer = redirect(target, 303)
+    start(user, answer, method=method)
+    return answer
+
+
+def start(user: User, answer: Response, *, method: str) -> str:
+    """Begin a session and give `answer` its cookies; the session that the request came with ends.
+
+    Gives the session's value. `finish` is the same for a page. The person's row is locked: a deactivation at the
+    same moment either comes first, and NotSignedIn is raised, or finds this session and ends it.
+    """
+    if not db.session.scalar(select(User.active).where(User.id == user.id).with_for_update()):
+        raise NotSignedIn(DEACTIVATED)
+    end_present()
+    row, value = start_session(db.session, user, device=devices.device_of(request), method=Method(method))
+    record(db.session, Action.SIGNED_IN, user, actor=user.id, after={"session": row.id, "method": method})
+    _note_device(user, answer)
+    clear_away(db.session)
+    set_cookie(answer, value)
+    return value
+
+
+def _note_device(user: User, answer: Response) -> None:
+    """Know this browser again; a person who has signed in elsewhere before is told of a new one."""
+    known = devices.known_device(db.session, request.cookies.get(devices.COOKIE), user.email or "")
+    if known is not None:
+        known.last_used_at = now()
+        return
+    name = devices.device_of(request)
+    if devices.has_device(db.session, user):
+        mails.tell_new_device(user, name)
+    devices.set_device_cookie(answer, devices.remember(db.session, user, name))
+
+
+def renew_present(answer: Response, *, proven: bool = False) -> Identity:
+    """Let the session that the request came with go on under a new value, and give who acts under it.
+
+    With `proven` the person has just shown again who they are. NotSignedIn when the session has ended meanwhile.
+    """
+    identity = acting()
+    value = renew_session(db.session, identity.session_id or "", proven=proven)
+    set_cookie(answer, value)
+    proven_at = now() if proven else identity.authenticated_at
+    return replace(identity, csrf_seed=_seed(value), authenticated_at=proven_at)

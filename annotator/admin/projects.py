@@ -6,19 +6,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from annotator import forms
 from annotator.accounts.answers import attempt, done
 from annotator.accounts.operations import find_user
+from annotator.admin.access import SITE
 from annotator.admin.schemas import NewProject
 from annotator.database import db
 from annotator.errors import NotFound
 from annotator.forms import Form
 from annotator.identity import acting
-from annotator.permissions import Permission, permit
 from annotator.projects import operations
 from annotator.projects.models import Membership, Project
 from annotator.projects.pages import member_context, set_member_by_form
 from annotator.projects.queries import all_projects
 
 blueprint = Blueprint("projects", __name__)
-SITE = permit(Permission.SITE_MANAGE)
 
 
 @blueprint.get("/projects")

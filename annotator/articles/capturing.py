@@ -14,6 +14,7 @@ from annotator import sentences, text
 from annotator.articles.ingest import Busy, Document, UnreadableInput, guess_media_type, read_safely
 from annotator.articles.ingest import WrongType as OtherContent
 from annotator.articles.models import Method, Snapshot
+from annotator.articles.room import check_room
 from annotator.columns import new_id, now
 from annotator.database import one_at_a_time
 from annotator.errors import Invalid, TooMany, WrongType
@@ -96,7 +97,7 @@ def capture(
     """Keep what came in as the next snapshot of an article or a source, with its sentences cut by today's rule.
 
     Without a document the bytes are kept all the same, and `unread` says why there is no text. `fetched` is the page
-    as it came, for a snapshot that was fetched.
+    as it came, for a snapshot that was fetched. Raises TooLarge when the project has no room for it.
     """
     snapshot = Snapshot(
         id=key or new_id(),
@@ -116,6 +117,7 @@ def capture(
     )
     session.add(snapshot)
     session.flush()
+    check_room(session, owner.project_id)
     after = {"number": snapshot.number, "method": snapshot.method, "text_sha256": snapshot.text_sha256}
     record(session, Action.SNAPSHOT_CAPTURED, snapshot, actor=actor, after=after)
     return snapshot

@@ -110,7 +110,7 @@ def add_article(project: Project) -> AnyResponse:
         except (Invalid, TooMany) as error:
             form.refuse(error, "_form")
         except (TooLarge, WrongType) as error:
-            form.refuse(error, "file")
+            form.refuse(error, "url" if "fetch" in form.shown else "file")
         except Conflict as error:
             existing = error.more["existing"]
         db.rollback()

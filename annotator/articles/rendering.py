@@ -4,6 +4,7 @@ Every piece is a slice of the canonical text, and the pieces of a block joined g
 offset (a Unicode code point, half-open) means the same in the page as in the database.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ TAGS = {"quote": "blockquote", "list_item": "li"}
 """Element of a block by its kind, where it is no paragraph. A table cell is a paragraph too: the page keeps the
 reading order, not the grid. Preformatted text is no `<pre>`: the HTML parser would drop its first line break."""
 
+SIGN = r"[\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+HIDDEN_SIGN = re.compile(rf"\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|({SIGN})")
+"""Signs that turn the words after them round, hide, or carry words nobody sees (Unicode TR 36), but for the tags
+that make a flag. The joiners of Persian and of emoji are none of these, and neither are marks of direction."""
+
 Span = tuple[str, int, int, str]
 """Annotation id, start, end, tone: a row of `/articles/<id>/spans`."""
 
@@ -27,6 +33,7 @@ class Piece:
 
     `href` is an address that is safe to follow, `""` where the author meant a link and gave no address, None where
     there is no link. `annotations` are the covering annotations, the shortest span first; `tone` is that one's.
+    `sign` is the number of a hidden sign, which is a piece of its own: `U+202E`.
     """
 
     text: str
@@ -38,6 +45,7 @@ class Piece:
     sub: bool = False
     annotations: tuple[str, ...] = ()
     tone: str | None = None
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,8 @@ def _pieces(text: str, start: int, end: int, covers: list[_Cover]) -> Iterable[P
         if first < last:
             opening.setdefault(first, []).append(cover)
             cuts |= {first, last}
+    for found in HIDDEN_SIGN.finditer(text, start, end):
+        cuts |= {found.start(), found.end()} if found[1] else set()
     active: list[_Cover] = []
     for first, last in pairwise(sorted(cuts)):
         active = [cover for cover in active if cover.end > first] + opening.get(first, [])
@@ -151,5 +161,6 @@ def _piece(words: str, covers: list[_Cover]) -> Piece:
         href=safe_href(links[-1]) if links else None,
         annotations=tuple(dict.fromkeys(span[0] for span in spans)),
         tone=spans[0][3] if spans else None,
+        sign=f"U+{ord(words):04X}" if re.fullmatch(SIGN, words) else "",
         **dict.fromkeys(types, True),
     )

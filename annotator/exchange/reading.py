@@ -1,5 +1,6 @@
 """Reading a native file: whole and right, or refused with a list of what is wrong and where."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -16,6 +17,9 @@ from annotator.exchange.schemas import SCHEMAS, NativePerson, NativeProject
 from annotator.exchange.writing import FORMAT, NAMES, VERSION, layout
 
 MOST = 100
+SOME_PARTS, BYTES_A_PART = 10_000, 20
+# the next part outside of texts, or the end, in one pass
+PARTS = re.compile(rb'(?:[^"\[{]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[{])|\Z)', re.DOTALL)
 SCOPES = ("project", "article")
 Tick = Callable[[float], None]
 Document = dict[str, Any]
@@ -65,6 +69,7 @@ def _parse(data: bytes) -> tuple[Document, bool]:
     """
     if FORMAT.encode() not in data or not data.lstrip().startswith(b"{"):
         raise NotNative([Problem("/format", f"This is no file of the format {FORMAT}.")])
+    most_parts = _most_parts(data)
     try:
         value = orjson.loads(data)
         _check_head(value)
@@ -73,11 +78,24 @@ def _parse(data: bytes) -> tuple[Document, bool]:
     except (orjson.JSONDecodeError, orjson.JSONEncodeError, TypeError, KeyError):
         pass
     try:
-        value = jsondoor.parse(data)
+        value = jsondoor.parse(data, most_parts=most_parts)
     except AnnotatorError as error:
         raise NotNative([Problem("", error.detail.replace("The body", "The file"))]) from None
     _check_head(value)
     return value, _checksum_holds(value)
+
+
+def _most_parts(data: bytes) -> int:
+    """Give how many lists and objects a file of this size may hold; NotNative when it holds more.
+
+    They are what takes memory: an export has one to each fifty bytes or more, and empty ones stand for an attack.
+    """
+    most = SOME_PARTS + len(data) // BYTES_A_PART
+    # in texts the signs may stand as often as anybody likes, so that they are counted twice
+    many = data.count(b"[") + data.count(b"{") > most
+    if many and sum(1 for _ in islice(PARTS.finditer(data), most + 2)) > most + 1:
+        raise NotNative([Problem("", "The file holds more lists and objects than any export.")])
+    return most
 
 
 def _written(value: Document) -> bytes:

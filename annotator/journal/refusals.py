@@ -10,8 +10,8 @@ from annotator.journal.models import Event
 from annotator.journal.tags import Action
 
 
-def record_refusal(asked: Request, identity: Identity | None) -> None:
-    """Record that `identity` was refused; what they sent is not kept."""
+def record_refusal(asked: Request, identity: Identity | None, **more: str) -> None:
+    """Record that `identity` was refused; what they sent is not kept. `more` says why where the route does not."""
     if identity is None:
         return
     with db.here.apart() as session:
@@ -23,6 +23,10 @@ def record_refusal(asked: Request, identity: Identity | None) -> None:
                 "action": Action.REFUSED.value,
                 "subject_kind": "user",
                 "subject_id": identity.user_id,
-                "after": {"method": asked.method, "route": asked.url_rule.rule if asked.url_rule else ""},
+                "after": {
+                    "method": asked.method,
+                    "route": asked.url_rule.rule if asked.url_rule else "",
+                    **more,
+                },
             },
         )

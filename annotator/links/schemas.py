@@ -192,7 +192,7 @@ class FarOut(Schema):
     speaker = fields.Nested(PersonOut, allow_none=True)
     article = fields.Nested(TitledOut, allow_none=True)
     source = fields.Nested(CitedOut, allow_none=True)
-    copy = Computed(_nothing, metadata={"type": "object"})
+    copy = Computed(_nothing, metadata={"type": ["object", "null"]})
     protected = fields.Boolean()
     hidden = fields.Boolean()
     closed = fields.Boolean()

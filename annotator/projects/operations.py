@@ -5,11 +5,13 @@ from typing import Any
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
+from annotator.accounts.editors import refuse_last_editor
 from annotator.accounts.models import User
+from annotator.accounts.proof_models import Invitation, InvitationRole
 from annotator.columns import as_time, new_id, now
 from annotator.database import Model, one_at_a_time
 from annotator.errors import Invalid, NotFound, WrongState
-from annotator.journal.operations import changed_fields, record
+from annotator.journal.operations import FOLLOWERS, changed_fields, record
 from annotator.journal.tags import Action
 from annotator.permissions import ARCHIVED, Role
 from annotator.projects.models import Membership, Project
@@ -99,9 +101,13 @@ def reopen_project(session: Session, project: Project, *, actor: str | None) -> 
 
 
 def set_member(
-    session: Session, project: Project, user: User, role: Role, *, actor: str | None
+    session: Session, project: Project, user: User, role: Role, *, actor: str | None, leave: bool = False
 ) -> Membership:
-    """Give a person this role in the project; WrongState for adding somebody who is deactivated."""
+    """Give a person this role in the project.
+
+    WrongState for adding somebody who is deactivated and, unless `leave` is said, for taking the role from the last
+    active editor of an open project.
+    """
     member = session.get(Membership, (project.id, user.id))
     after = {"user": user.id, "name": user.name, "role": role.value}
     if member is None:
@@ -114,6 +120,8 @@ def set_member(
         session.flush()
         record(session, Action.MEMBER_ADDED, project, actor=actor, after=after)
     elif member.role != role.value:
+        if not leave:
+            refuse_last_editor(session, user, project.id)
         before = {**after, "role": member.role}
         member.role = role.value
         session.flush()
@@ -121,14 +129,19 @@ def set_member(
     return member
 
 
-def remove_member(session: Session, project: Project, user: User, *, actor: str | None) -> None:
-    """Take a person out of the project; what they did stays. NotFound when they are no member.
+def remove_member(
+    session: Session, project: Project, user: User, *, actor: str | None, leave: bool = False
+) -> None:
+    """Take a person out of the project; what they did stays.
 
-    They are no longer reader of its protected sources: whoever comes back is named anew (docs/adr/0013).
+    NotFound when they are no member; WrongState, unless `leave` is said, for the last active editor of an open
+    project. They are no longer reader of its protected sources: whoever comes back is named anew (docs/adr/0013).
     """
     member = session.get(Membership, (project.id, user.id))
     if member is None:
         raise NotFound
+    if not leave:
+        refuse_last_editor(session, user, project.id)
     before = {"user": user.id, "name": user.name, "role": member.role}
     session.delete(member)
     session.execute(_readings(project.id, user.id))
@@ -171,3 +184,22 @@ def _free_slug(session: Session, name: str) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def _join_invited(
+    session: Session,
+    invitation: Invitation,
+    _action: Action,
+    _before: Any,
+    after: dict[str, Any],
+    _actor: str | None,
+) -> None:
+    """Give who accepted an invitation the roles in it; they come from whoever sent it."""
+    user = session.get_one(User, after["user"])
+    given = select(InvitationRole).where(InvitationRole.invitation_id == invitation.id)
+    for row in session.scalars(given.order_by(InvitationRole.project_id)).all():
+        project = session.get_one(Project, row.project_id)
+        set_member(session, project, user, Role(row.role), actor=invitation.created_by_id)
+
+
+FOLLOWERS.setdefault(Action.INVITATION_ACCEPTED, []).append(_join_invited)

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from annotator import forms
 from annotator.accounts.answers import attempt, check_fresh, done
+from annotator.accounts.models import User
 from annotator.accounts.operations import find_user
+from annotator.accounts.queries import by_email
 from annotator.database import db
 from annotator.errors import AnnotatorError, NotFound
 from annotator.forms import Form
@@ -21,6 +23,10 @@ from annotator.projects.schemas import MemberChoice, ProjectChange
 from annotator.wording import CHOICES
 
 blueprint = Blueprint("projects", __name__)
+UNKNOWN = {
+    "user": "This person is not here any more. Choose another.",
+    "email": "Nobody with this address can be added. Check how it is written, or ask an administrator to invite them.",
+}
 MANAGED = permit(Permission.PROJECT_MANAGE, Project, key="slug")
 
 
@@ -50,7 +56,7 @@ def _settings(project: Project, form: Form, which: str = "") -> Response:
 
 def member_context(project: Project) -> dict[str, Any]:
     """Give what the list of members on a page needs."""
-    people = list(db.session.scalars(people_to_add(project.id)))
+    people = list(db.session.scalars(people_to_add(project.id, acting())))
     names = [user.name for user in people]
     return {
         "members": db.session.execute(member_rows(db.session, project.id)).all(),
@@ -84,18 +90,29 @@ def set_member(project: Project) -> AnyResponse:
 
 
 def set_member_by_form(project: Project) -> Form:
-    """Do what a form with `user` and `role` asks for; gives the form, with errors when it was refused."""
+    """Do what a form with `user` or `email`, and `role`, asks for; gives the form, with errors when it was refused."""
     form = forms.check(MemberChoice())
+    field = "email" if form.data.get("email") else "user"
 
     def change() -> None:
-        user = find_user(db.session, form.data["user"])
+        user = _named(form.data)
         operations.set_member(db.session, project, user, Role(form.data["role"]), actor=acting().user_id)
 
     try:
-        attempt(form, change, "user")
+        attempt(form, change, field)
     except NotFound:
-        form.refuse(AnnotatorError("This person is not here any more. Choose another."), "user")
+        form.refuse(AnnotatorError(UNKNOWN[field]), field)
     return form
+
+
+def _named(data: dict[str, Any]) -> User:
+    """Give the person of the id or of the e-mail address; NotFound, for the address of a deactivated person too."""
+    if "email" not in data:
+        return find_user(db.session, data["user"])
+    user = db.session.scalar(by_email(data["email"]))
+    if user is None or not user.active:
+        raise NotFound
+    return user
 
 
 @blueprint.post("/projects/<slug:project_slug>/members/<id:user_id>/remove")

@@ -78,10 +78,17 @@ def member_rows(session: Session, project_id: str) -> Select[Any]:
     )
 
 
-def people_to_add(project_id: str) -> Select[User]:
-    """Select the active people who are no members yet, by name."""
+def people_to_add(project_id: str, identity: Identity) -> Select[User]:
+    """Select the active people who are no members yet, by name: those that `identity` shares a project with.
+
+    An administrator is given everybody; whom a member does not know already is not told by a list.
+    """
     members = select(Membership.user_id).where(Membership.project_id == project_id)
-    return select(User).where(User.active, User.id.not_in(members)).order_by(func.lower(User.name), User.id)
+    query = select(User).where(User.active, User.id.not_in(members)).order_by(func.lower(User.name), User.id)
+    if identity.is_admin:
+        return query
+    known = select(Membership.user_id).where(visible(identity, Membership.project_id))
+    return query.where(User.id.in_(known))
 
 
 def roles_of(user_ids: list[str]) -> Select[str, Project, str]:

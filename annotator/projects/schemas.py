@@ -1,11 +1,14 @@
 """What a project and a member look like, coming in and going out."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
 
+from annotator.accounts.schemas import Email
 from annotator.fields import (
     Choice,
+    FormValues,
     InSchema,
     Line,
     PersonOut,
@@ -77,9 +80,21 @@ class MemberIn(InSchema):
 
 
 class MemberChoice(MemberIn):
-    """A person and their role, as a form gives them."""
+    """A person, chosen or named by their e-mail address, and their role, as a form gives them."""
 
-    user = PublicId(required=True, error_messages={"required": "Choose a person."})
+    user = PublicId()
+    email = Email()
+
+    @pre_load
+    def leave_out_empty(self, data: Mapping[str, Any], **_: Any) -> FormValues:
+        """Take a field that was left empty as not given."""
+        return FormValues({name: value for name, value in data.items() if value})
+
+    @validates_schema(skip_on_field_errors=True)
+    def name_one_person(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Ask for either, and not for both."""
+        if ("user" in data) == ("email" in data):
+            raise ValidationError({"user": ["Choose a person, or give an e-mail address."]})
 
 
 class MemberOut(Schema):

@@ -82,6 +82,8 @@ class NewestCopy(Schema):
 class SourceOut(ThingOut):
     """A source as the API gives it; a protected one, to those who are no readers, is empty but for its id."""
 
+    created_at = UtcTime(allow_none=True)
+    updated_at = UtcTime(allow_none=True)
     project = fields.String()
     title = fields.String()
     url = fields.String()

@@ -1,6 +1,7 @@
 """People who have a password."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -44,3 +45,28 @@ def sign_in(client: FlaskClient) -> Callable[..., Any]:
         return client.post("/login", data=form, headers={**BROWSER, **more.pop("headers", {})}, **more)
 
     return send
+
+
+@pytest.fixture
+def first_proof(sign_in: Callable[..., Any], password: str) -> Callable[[str], Any]:
+    """`first_proof("ann")` gives the right password; the answer leads to the second factor of whoever has one."""
+    return lambda name: sign_in(f"{name}@example.org", password, form={"next": "/account"})
+
+
+@pytest.fixture
+def second(client: FlaskClient) -> Callable[..., Any]:
+    """`second(code=...)` answers on the page of the second factor."""
+    return lambda **form: client.post("/login/second-factor", data=form, headers=BROWSER)
+
+
+@pytest.fixture
+def inside(app: Annotator) -> Callable[[], Any]:
+    """`with inside() as session:` commits at its end; a request sent meanwhile would share its context."""
+
+    @contextmanager
+    def open_session() -> Iterator[Any]:
+        with app.app_context():
+            yield db.session
+            db.commit()
+
+    return open_session

@@ -31,18 +31,24 @@ def make(app: Annotator, user_id: str) -> str:
     return token
 
 
-def test_link_sets_the_password_and_one_signs_in_with_it(client: FlaskClient, link: str) -> None:
+def test_link_sets_the_password_and_signs_in(client: FlaskClient, people: SimpleNamespace, link: str) -> None:
     assert client.get(f"/password/{link}").status_code == 200
     answer = client.post(f"/password/{link}", data=NEW, headers=SAME)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?notice=password-set")
-    signed_in = client.post("/login", data={"email": "ben@example.org", **NEW}, headers=SAME)
-    assert signed_in.status_code == 303
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/?notice=password-set")
+    assert client.get("/api/v1/me").json["id"] == people.ben
 
 
-def test_used_link_is_gone(client: FlaskClient, link: str) -> None:
+def test_a_password_set_by_a_link_signs_in(app: Annotator, client: FlaskClient, link: str) -> None:
     client.post(f"/password/{link}", data=NEW, headers=SAME)
-    assert client.get(f"/password/{link}").status_code == 410
-    assert client.post(f"/password/{link}", data=NEW, headers=SAME).status_code == 410
+    form = {"email": "ben@example.org", **NEW}
+    assert app.test_client().post("/login", data=form, headers=SAME).status_code == 303
+
+
+def test_used_link_is_gone(app: Annotator, client: FlaskClient, link: str) -> None:
+    client.post(f"/password/{link}", data=NEW, headers=SAME)
+    other = app.test_client()
+    assert other.get(f"/password/{link}").status_code == 410
+    assert other.post(f"/password/{link}", data=NEW, headers=SAME).status_code == 410
 
 
 def test_looking_at_a_link_does_not_use_it(client: FlaskClient, link: str) -> None:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator.accounts import operations
+from annotator.accounts import operations, tokens
 from annotator.accounts.models import User
 from annotator.app import Annotator
 from annotator.database import db
 from annotator.errors import AnnotatorError, Invalid, WrongState
+from annotator.identity import Scope
 from annotator.journal.models import Event
 from annotator.projects.models import Membership
 
@@ -141,8 +142,6 @@ def test_passwords_and_tokens_never_reach_the_journal(app: Annotator, people: Si
         ann: Any = get(db.session, people.ann)
         operations.set_password(db.session, ann, "seven quiet bells", actor=ann.id)
         link = operations.make_password_link(db.session, ann, actor=people.cleo)
-        _, token = operations.make_token(
-            db.session, ann, name="export", scope=operations.Scope.READ, actor=ann.id
-        )
+        _, token = tokens.make_token(db.session, ann, name="export", scope=Scope.READ, actor=ann.id)
         lines = str([(row.before, row.after) for row in db.session.scalars(select(Event))])
     assert [secret for secret in ("seven quiet bells", "argon2", link, token) if secret in lines] == []

@@ -11,11 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from annotator.accounts import operations
 from annotator.accounts.login_sessions import PER_ADDRESS, PER_PERSON, claim_try
 from annotator.accounts.models import LoginSession, SignInTry, User
+from annotator.accounts.proof_models import Passkey, SignInStep
 from annotator.accounts.sessions import COOKIE
 from annotator.app import Annotator
-from annotator.columns import now
+from annotator.columns import new_id, now
 from annotator.database import db
 from annotator.errors import TooMany
 from annotator.journal.models import Event
@@ -35,14 +37,21 @@ def test_right_password_signs_in_and_goes_on(sign_in: SignIn, client: FlaskClien
     assert client.get("/account").status_code == 200
 
 
-def test_cookie_has_exactly_its_attributes(sign_in: SignIn, password: str) -> None:
-    name_value, *attributes = sign_in("ann@example.org", password).headers["Set-Cookie"].split("; ")
-    assert name_value.startswith("__Host-annotator=")
+def test_cookies_have_exactly_their_attributes(sign_in: SignIn, password: str) -> None:
+    device, session = sign_in("ann@example.org", password).headers.getlist("Set-Cookie")
+    name, *attributes = session.split("; ")
+    assert name.startswith("__Host-annotator=")
     assert sorted(attributes) == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]
+    name, *attributes = device.split("; ")
+    assert name.startswith("__Host-annotator-device=")
+    assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure", "Max-Age=15552000"} < set(attributes)
 
 
-def test_table_keeps_only_the_hash_of_the_cookie(sign_in: SignIn, app: Annotator, password: str) -> None:
-    value = sign_in("ann@example.org", password).headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+def test_table_keeps_only_the_hash_of_the_cookie(
+    sign_in: SignIn, client: FlaskClient, app: Annotator, password: str
+) -> None:
+    sign_in("ann@example.org", password)
+    value = client.get_cookie(COOKIE).value
     assert len(value) >= 43
     assert count(app, LoginSession.token_hash == value) == 0
     assert count(app, LoginSession.id.is_not(None)) == 1
@@ -112,7 +121,7 @@ def test_after_a_minute_the_right_password_works_again(
 def test_one_address_is_limited_over_all_people(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
-    monkeypatch.setattr("annotator.accounts.sessions.fits", lambda *_: False)
+    monkeypatch.setattr("annotator.accounts.proving.fits", lambda *_: False)
     for number in range(PER_ADDRESS):
         forwarded = {"X-Forwarded-For": f"198.51.100.{number}"}
         assert sign_in(f"person{number}@example.org", "guess", headers=forwarded).status_code == 422
@@ -129,7 +138,7 @@ def test_outdated_hash_is_made_anew_at_sign_in(
 ) -> None:
     with app.app_context():
         before = db.session.get_one(User, people.ann).password_hash
-    monkeypatch.setattr("annotator.accounts.sessions.is_outdated", lambda _: True)
+    monkeypatch.setattr("annotator.accounts.proving.is_outdated", lambda _: True)
     sign_in("ann@example.org", password)
     with app.app_context():
         assert db.session.get_one(User, people.ann).password_hash != before
@@ -209,3 +218,62 @@ def test_many_tries_at_once_are_held_to_the_same_limit(app: Annotator) -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(attempt, range(32))) == PER_PERSON
+
+
+def add_factor(app: Annotator, user_id: str) -> None:
+    """Let the person have a passkey."""
+    with app.app_context():
+        about = {
+            "credential_id": "c",
+            "public_key": "k",
+            "sign_count": 0,
+            "transports": [],
+            "backed_up": False,
+        }
+        db.session.add(Passkey(id=new_id(), user_id=user_id, name="Key", created_at=now(), **about))
+        db.commit()
+
+
+def test_who_has_a_second_factor_waits_for_it(
+    sign_in: SignIn, app: Annotator, client: FlaskClient, people: SimpleNamespace, password: str
+) -> None:
+    add_factor(app, people.ann)
+    answer = sign_in("ann@example.org", password, form={"next": "/account"})
+    assert answer.headers["Location"] == "/login/second-factor"
+    assert [line.partition("=")[0] for line in answer.headers.getlist("Set-Cookie")] == [COOKIE]
+    assert client.get("/api/v1/me").status_code == 401
+    with app.app_context():
+        step = db.session.scalars(select(SignInStep)).one()
+    assert (step.kind, step.user_id, step.data) == (
+        "second_factor",
+        people.ann,
+        {"method": "password", "next": "/account"},
+    )
+    assert count(app, LoginSession.id.is_not(None)) == 0
+
+
+def test_a_link_does_not_lead_past_the_second_factor(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, password: str
+) -> None:
+    add_factor(app, people.ann)
+    with app.app_context():
+        token = operations.make_password_link(db.session, db.session.get_one(User, people.ann), actor=None)
+        db.commit()
+    answer = client.post(f"/password/{token}", data={"password": "seven quiet bells"}, headers=SAME)
+    assert answer.headers["Location"] == "/login/second-factor"
+    assert client.get("/api/v1/me").status_code == 401
+
+
+def test_a_script_is_told_to_use_a_token_when_there_is_a_second_factor(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, password: str
+) -> None:
+    add_factor(app, people.ann)
+    body = {"email": "ann@example.org", "password": password}
+    answer = client.post("/api/v1/session", json=body, headers=SAME)
+    assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (401, [])
+    assert "API token" in answer.json["detail"]
+
+
+def test_the_session_says_how_one_signed_in(sign_in: SignIn, app: Annotator, password: str) -> None:
+    sign_in("ann@example.org", password)
+    assert count(app, LoginSession.method == "password") == 1

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from annotator.accounts import operations
+from annotator.accounts import operations, tokens
 from annotator.accounts.models import ApiToken, User
 from annotator.app import Annotator
 from annotator.columns import now
@@ -19,7 +19,7 @@ from annotator.identity import Scope
 def make(app: Annotator, user_id: str, scope: Scope = Scope.WRITE) -> str:
     with app.app_context():
         user = db.session.get_one(User, user_id)
-        _, value = operations.make_token(db.session, user, name="script", scope=scope, actor=user_id)
+        _, value = tokens.make_token(db.session, user, name="script", scope=scope, actor=user_id)
         db.commit()
     return value
 

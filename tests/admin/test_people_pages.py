@@ -9,19 +9,26 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from annotator.accounts.models import User
+from annotator.accounts.proof_models import TotpFactor
 from annotator.accounts.queries import by_email
 from annotator.app import Annotator
+from annotator.columns import now
 from annotator.database import db
 from annotator.journal.models import Event
+from annotator.journal.operations import record
+from annotator.journal.tags import Action
 from annotator.projects.models import Membership
 
+ROW = r'<th scope="row"><a href="[^"]+">([^<]+)</a>'
 SAME = {"Sec-Fetch-Site": "same-origin"}
 FAY = {"name": "Fay Ó", "email": "fay@example.org"}
 ADDRESSES = [
-    "/admin/people", "/admin/people/{id}", "/admin/people/{id}/link", "/admin/people/{id}/deactivate",
+    "/admin/people/bulk", "/admin/people/{id}", "/admin/people/{id}/link", "/admin/people/{id}/deactivate",
     "/admin/people/{id}/activate", "/admin/people/{id}/grant-admin", "/admin/people/{id}/withdraw-admin",
     "/admin/people/{id}/sessions/end", "/admin/people/{id}/roles", "/admin/people/{id}/roles/{id}/remove",
-    "/admin/projects",
+    "/admin/people/{id}/sessions/{id}/end", "/admin/people/{id}/tokens/{id}/revoke", "/admin/people/{id}/factor/remove",
+    "/admin/invitations", "/admin/invitations/many", "/admin/invitations/{id}/resend", "/admin/invitations/{id}/revoke",
+    "/admin/policy", "/admin/projects",
 ]  # fmt: skip
 
 
@@ -44,7 +51,9 @@ def test_admin_pages_are_for_administrators(
     assert as_(name).post(address.format(id=people.ann), data=FAY).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/admin/people", "/admin/projects"])
+@pytest.mark.parametrize(
+    "address", ["/admin/people", "/admin/invitations", "/admin/policy", "/admin/projects"]
+)
 def test_nobody_is_asked_to_sign_in(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers["Location"] == f"/login?next={address}"
 
@@ -54,34 +63,6 @@ def test_refused_attempt_is_journalled(app: Annotator, as_: Any, people: SimpleN
     with app.app_context():
         event = db.session.scalars(select(Event)).one()
     assert (event.action, event.actor_id) == ("request:refused", people.eve)
-
-
-def test_added_person_gets_in_by_the_link_shown_once(as_: Any, client: FlaskClient) -> None:
-    cleo = as_("cleo")
-    link = link_in(cleo.post("/admin/people", data=FAY).text)
-    assert link not in cleo.get("/admin/people").text
-    client.post(link, data={"password": "seven quiet bells"}, headers=SAME)
-    form = {"email": "fay@example.org", "password": "seven quiet bells"}
-    assert client.post("/login", data=form, headers=SAME).headers["Location"] == "/"
-
-
-@pytest.mark.parametrize(
-    ("wrong", "why"),
-    [
-        ({"email": "nowhere"}, "such as ann@example.org"),
-        ({"email": "ANN@example.org"}, "here already"),
-        ({"name": " "}, "Fill this in."),
-        ({"email": "fay@example.org, olga@example.org"}, "such as ann@example.org"),
-    ],
-)
-def test_failed_form_says_why_and_shows_what_was_typed(
-    app: Annotator, as_: Any, people: SimpleNamespace, wrong: dict[str, str], why: str
-) -> None:
-    answer = as_("cleo").post("/admin/people", data={**FAY, **wrong})
-    assert answer.status_code == 422
-    assert why in answer.text
-    assert f'value="{({**FAY, **wrong})["email"]}"' in answer.text
-    assert find(app, "fay@example.org") is None
 
 
 @pytest.mark.parametrize(
@@ -95,23 +76,55 @@ def test_failed_form_says_why_and_shows_what_was_typed(
         ("?show=admins", ["Cleo"]),
         ("?show=active&q=d", ["Dee"]),
         ("?show=nonsense&q=ann", ["Ann"]),
+        ("?role=editor", ["Eve"]),
+        ("?project=none", ["Cleo", "Olga"]),
+        ("?project={id}", ["Ann", "Ben", "Dan", "Dee", "Eve"]),
+        ("?project={id}&role=reviewer&show=active", ["Ann", "Ben"]),
+        ("?project=0190b5a0-0000-7000-8000-000000000000", []),
+        ("?project=nonsense&role=nonsense&sort=nonsense&q=ann", ["Ann"]),
+        ("?show=no-factor", ["Ben", "Cleo", "Dee", "Eve", "Olga"]),
+        ("?show=never", ["Ann", "Cleo", "Dee", "Eve", "Olga"]),
+        ("?show=imported", []),
     ],
 )
 def test_people_are_found_and_filtered(
-    as_: Any, project: SimpleNamespace, query: str, names: list[str]
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace, query: str, names: list[str]
 ) -> None:
-    page = as_("cleo").get("/admin/people" + query).text
-    assert re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page) == names
+    with app.app_context():
+        db.session.add(TotpFactor(user_id=people.ann, secret="x", created_at=now(), confirmed_at=now()))
+        record(db.session, Action.SIGNED_IN, db.session.get_one(User, people.ben), actor=people.ben)
+        db.commit()
+    page = as_("cleo").get("/admin/people" + query.format(id=project.id)).text
+    assert re.findall(ROW, page) == names
 
 
-def test_list_pages_through_everybody_once(app: Annotator, as_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_sorts_by_the_latest_sign_in(app: Annotator, as_: Any, people: SimpleNamespace) -> None:
+    for key in (people.olga, people.ben):
+        with app.app_context():
+            record(db.session, Action.SIGNED_IN, db.session.get_one(User, key), actor=key)
+            db.commit()
+    page = as_("cleo").get("/admin/people?sort=last").text
+    assert re.findall(ROW, page)[:2] == ["Ben", "Olga"]
+
+
+def test_list_says_second_factor_last_sign_in_and_how_many_there_are(
+    as_: Any, people: SimpleNamespace
+) -> None:
+    page = as_("cleo").get("/admin/people?q=ann").text
+    assert '<p class="quiet" id="count">1 person</p>' in page
+    assert '<td data-label="Second factor">None</td>' in page
+    assert '<td data-label="Last sign-in">Never</td>' in page
+
+
+@pytest.mark.parametrize("query", ["", "?sort=last"])
+def test_list_pages_through_everybody_once(as_: Any, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     monkeypatch.setattr("annotator.admin.people.PAGE", 3)
-    cleo, seen, url = as_("cleo"), [], "/admin/people"
+    cleo, seen, url = as_("cleo"), [], "/admin/people" + query
     for _ in range(3):
         page = cleo.get(url).text
-        seen += re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
+        seen += re.findall(ROW, page)
         url = "".join(re.findall(r'rel="next" href="([^"]+)"', page)).replace("&amp;", "&")
-    assert (seen, url) == (["Ann", "Ben", "Cleo", "Dan", "Dee", "Eve", "Olga"], "")
+    assert (sorted(seen), url) == (["Ann", "Ben", "Cleo", "Dan", "Dee", "Eve", "Olga"], "")
 
 
 def test_list_shows_projects_and_roles(as_: Any, project: SimpleNamespace) -> None:
@@ -160,11 +173,26 @@ def test_person_is_deactivated_and_reactivated(as_: Any, people: SimpleNamespace
 
 
 def test_administrator_is_made_and_withdrawn(as_: Any, people: SimpleNamespace) -> None:
-    cleo, ann = as_("cleo"), as_("ann")
+    cleo = as_("cleo")
     cleo.post(f"/admin/people/{people.ann}/grant-admin")
-    assert ann.get("/admin/people").status_code == 200
+    assert as_("ann").get("/admin/people").status_code == 200
     cleo.post(f"/admin/people/{people.ann}/withdraw-admin")
-    assert ann.get("/admin/people").status_code == 403
+    assert as_("ann").get("/admin/people").status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["deactivate", "grant-admin"])
+def test_button_of_an_older_page_does_nothing(
+    app: Annotator, as_: Any, people: SimpleNamespace, verb: str
+) -> None:
+    cleo = as_("cleo")
+    cleo.post(
+        f"/admin/people/{people.ann}", data={"name": "Ann B", "email": "ann@example.org", "version": "1"}
+    )
+    answer = cleo.post(f"/admin/people/{people.ann}/{verb}", data={"version": "1"})
+    assert (answer.status_code, "Somebody changed this meanwhile" in answer.text) == (422, True)
+    ann = find(app, "ann@example.org")
+    assert ann is not None
+    assert (ann.active, ann.is_admin) == (True, False)
 
 
 def test_new_link_is_shown_and_the_password_is_untouched(

@@ -83,7 +83,7 @@ def test_line_ends_become_one_sign_and_nothing_else_is_changed(as_: Any, project
     assert where["text"] == "Aa\nb\nc\nd e\u0301\u00a0\tx\u200bz"
 
 
-def test_words_that_the_browser_saw_otherwise_are_refused(as_: Any, project: Any) -> None:
+def test_o02_words_that_the_browser_saw_otherwise_are_refused(as_: Any, project: Any) -> None:
     ann = as_("ann")
     where = bring(ann, project, "cafe\u0301 12 did not")
     for start, end, seen in ((1, 6, "caf\u00e9"), (7, 9, "20"), (10, 17, "did")):
@@ -93,13 +93,13 @@ def test_words_that_the_browser_saw_otherwise_are_refused(as_: Any, project: Any
 
 
 @pytest.mark.parametrize("place", [(0, 0), (3, 2), (0, 7), (6, 7), (100, 200)])
-def test_a_place_outside_of_the_text_is_refused(as_: Any, project: Any, place: tuple[int, int]) -> None:
+def test_o01_a_place_outside_of_the_text_is_refused(as_: Any, project: Any, place: tuple[int, int]) -> None:
     ann = as_("ann")
     refused = mark(ann, bring(ann, project, "abcd"), place)
     assert (refused.status_code, refused.json["type"]) == (422, "/problems/invalid")
 
 
-def test_an_older_text_is_refused_and_the_newest_one_named(as_: Any, project: Any, session: Any) -> None:
+def test_o03_an_older_text_is_refused_and_the_newest_one_named(as_: Any, project: Any, session: Any) -> None:
     ann = as_("ann")
     first = bring(ann, project, " first ")
     other = bring(ann, project, " second ")

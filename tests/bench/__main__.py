@@ -14,6 +14,7 @@ from tests.bench import (
     listing,
     opening,
     searching,
+    signing,
     speaking,
     starting,
 )
@@ -30,6 +31,7 @@ WORKS = {
     "searching": searching.measure,
     "claiming": claiming.measure,
     "capturing": capturing.measure,
+    "signing": signing.measure,
 }
 
 

@@ -65,7 +65,7 @@ class People:
         page.goto(f"{self.server.url}/login")
         page.get_by_label("E-mail address").fill(self.email(name))
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(f"{self.server.url}/")
 
     def state(self, open_page: Callable[..., Page], name: str) -> Any:

@@ -83,7 +83,7 @@ def module(page: Page, name: str) -> str:
     return str(found)
 
 
-def test_html_with_every_script_and_markup_goes_to_the_page_and_back(team: Team) -> None:
+def test_o04_html_with_every_script_and_markup_goes_to_the_page_and_back(team: Team) -> None:
     draw = random.Random(1)
     paragraphs = [
         "".join(draw.choice(MARKUP).format(f"{word} ") for word in mixed_words(draw)) for _ in range(40)
@@ -94,7 +94,7 @@ def test_html_with_every_script_and_markup_goes_to_the_page_and_back(team: Team)
     assert signed.evaluate(CHECK, [spans, module(signed, "anchoring/blocks.js")]) == []
 
 
-def test_plain_text_with_line_breaks_and_odd_gaps_goes_to_the_page_and_back(team: Team) -> None:
+def test_o04_plain_text_with_line_breaks_and_odd_gaps_goes_to_the_page_and_back(team: Team) -> None:
     draw = random.Random(2)
     text = "\n\n\n".join("\n".join(" ".join(mixed_words(draw)) for _ in range(3)) for _ in range(20))
     team.article = team.bring_in(text)

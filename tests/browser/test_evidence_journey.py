@@ -163,7 +163,7 @@ def import_there(page: Page, server: RunningServer, path: Path) -> None:
     page.goto(f"{server.url}/login")
     page.get_by_label("E-mail address").fill("olga@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="My projects")).to_be_visible()
     page.goto(f"{server.url}/admin/import")
     page.get_by_label("File", exact=True).set_input_files(path)

@@ -29,30 +29,31 @@ def find_link(server: RunningServer) -> str:
 
 
 def set_password(page: Page, link: str, words: str, who: dict[str, str] | None = None) -> None:
-    """Follow a one-time link and set a password; the first administrator also says who they are."""
+    """Follow a one-time link, set a password and be signed in; the first administrator also says who they are."""
     page.goto(link)
     for label, value in (who or {}).items():
         page.get_by_label(label).fill(value)
     page.get_by_label("New password").fill(words)
     page.get_by_role("button", name="Set password").click()
-
-
-def sign_in(page: Page, email: str, password: str) -> None:
-    """Sign in on the page that asks for it."""
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="My projects")).to_be_visible()
 
 
-def add_person(page: Page, name: str, email: str) -> str:
-    """Add a person as administrator; gives the link to hand on."""
+def invite(page: Page, name: str, email: str) -> str:
+    """Invite a person as administrator; gives the link to hand on."""
     page.get_by_role("link", name="Admin").click()
-    page.get_by_text("Add a person").click()
-    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("link", name="Invite", exact=True).click()
+    page.get_by_label("Name (if you like)").fill(name)
     page.get_by_label("E-mail address", exact=True).fill(email)
-    page.get_by_role("button", name="Add person").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
     return page.get_by_role("textbox", name=f"Link for {name}").input_value()
+
+
+def accept(page: Page, link: str, words: str) -> None:
+    """Follow an invitation and set a password; one is signed in then."""
+    page.goto(link)
+    page.get_by_label("Password").fill(words)
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("heading", name="My projects")).to_be_visible()
 
 
 def make_project(page: Page, name: str) -> None:
@@ -166,9 +167,7 @@ def test_first_start_to_export_by_mouse(fresh_server: RunningServer, new_page: C
     set_password(
         cleo, find_link(fresh_server), ADMIN, {"Your name": "Cleo", "Your e-mail address": "cleo@example.org"}
     )
-    sign_in(cleo, "cleo@example.org", ADMIN)
-    set_password(ann, add_person(cleo, "Ann", "ann@example.org"), REVIEWER)
-    sign_in(ann, "ann@example.org", REVIEWER)
+    accept(ann, invite(cleo, "Ann", "ann@example.org"), REVIEWER)
     make_project(cleo, "East desk")
     give_role(cleo, "Ann")
     bring_in(ann, "East desk")

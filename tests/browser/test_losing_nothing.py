@@ -153,7 +153,7 @@ def sign_in(page: Page, who: str) -> None:
     dialog = page.get_by_role("dialog", name="Sign in again")
     dialog.get_by_label("E-mail").fill(People.email(who))
     dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Sign in").click()
+    dialog.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_words_are_saved_after_signing_in_again(team: Team, signed_out: Page) -> None:

@@ -3,22 +3,37 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
+from browser.factors import asked_for_second_factor, setting_up
 from browser.team import People, Team
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
-from annotator.columns import new_id
+from annotator.accounts.models import LoginSession
+from annotator.accounts.proof_models import EmailChange
+from annotator.accounts.queries import by_email
+from annotator.accounts.secret_values import digest
+from annotator.columns import new_id, now
+from annotator.database import db
 
 PHONE = {"width": 380, "height": 800}
 # The rule of each page: who opens it, and where it is found.
 PAGES = {
     "/": ("eve", "/"),
     "/account": ("eve", "/account"),
+    "/account/second-factor": ("eve", "/account/second-factor"),
+    "/account/second-factor/app": ("eve", "/account/second-factor/app"),
+    "/admin/audit": ("cleo", "/admin/audit"),
+    "/admin/health": ("cleo", "/admin/health"),
     "/admin/import": ("cleo", "/admin/import"),
+    "/admin/invitations": ("cleo", "/admin/invitations"),
+    "/admin/invitations/many": ("cleo", "/admin/invitations/many"),
     "/admin/people": ("cleo", "/admin/people"),
     "/admin/people/<id:user_id>": ("cleo", "/admin/people/{user}"),
+    "/admin/policy": ("cleo", "/admin/policy"),
     "/admin/projects": ("cleo", "/admin/projects"),
     "/admin/projects/<id:project_id>": ("cleo", "/admin/projects/{project}"),
     "/annotations/<id:annotation_id>/": ("eve", "/annotations/{claim}/"),
@@ -27,8 +42,13 @@ PAGES = {
     "/articles/<id:article_id>/": ("eve", "/articles/{article}/"),
     "/articles/<id:article_id>/annotations": ("eve", "/articles/{article}/annotations"),
     "/articles/<id:article_id>/details": ("eve", "/articles/{article}/details"),
+    "/confirm": ("ben", "/confirm"),
+    "/email/<token>": ("", "{email}"),
+    "/forgotten": ("", "/forgotten"),
     "/links/<id:link_id>/": ("eve", "/links/{link}/"),
+    "/invitation/<token>": ("", "{invitation}"),
     "/login": ("", "/login"),
+    "/login/second-factor": ("", "/login/second-factor"),
     "/password/<token>": ("", "{password}"),
     "/projects/<slug:project_slug>/": ("eve", "/projects/{slug}/"),
     "/projects/<slug:project_slug>/articles/new": ("eve", "/projects/{slug}/articles/new"),
@@ -53,7 +73,7 @@ PAGES = {
     "/statements/<id:statement_id>/": ("eve", "/statements/{statement}/"),
     "/statements/<id:statement_id>/edit": ("eve", "/statements/{statement}/edit"),
 }
-NO_PAGES = re.compile(r"/api/v1/.*|/static/.*|/healthz|.*/export")
+NO_PAGES = re.compile(r"/api/v1/.*|/static/.*|/login/oidc.*|/healthz|/readyz|/metrics|.*/export|.*\.svg")
 MORE = {
     "viewer's article": ("dee", "/articles/{article}/"),
     "viewer's details": ("dee", "/articles/{article}/details"),
@@ -69,9 +89,13 @@ MORE = {
     "viewer's source": ("dee", "/sources/{source}/"),
     "source that cannot be had": ("eve", "/sources/{gone}/"),
     "protected source": ("dee", "/sources/{hidden}/"),
+    "nothing in the journal": ("cleo", "/admin/audit?person=xylophone"),
     "no source found": ("eve", "/projects/{slug}/sources/?q=xylophone"),
     "nothing found": ("eve", "/projects/{slug}/?q=xylophone"),
     "no such page": ("eve", "/nowhere"),
+    "last editor": ("cleo", "/admin/people/{editor}"),
+    "people not found": ("cleo", "/admin/people?q=xylophone"),
+    "invitations not found": ("cleo", "/admin/invitations?q=xylophone"),
 }
 READER = {"/articles/{article}/", "/articles/{article}/?view=marks"}
 PLACES = PAGES | MORE
@@ -90,6 +114,12 @@ def open_place(chromium: Any, staff: People) -> Callable[..., Page]:
     def open_it(new_page: Callable[..., Page], place: str, **options: Any) -> Page:
         who, path = PLACES[place]
         state = staff.state(new_page, who) if who else None
+        if path == "/confirm":
+            _let_go_stale(staff, who)
+        if path.endswith("/second-factor/app"):
+            setting_up(staff, who)
+        if path == "/login/second-factor":
+            state = asked_for_second_factor(staff)
         page = new_page(storage_state=state, expect=("404",), reduced_motion="reduce", **options)
         page.goto(staff.server.url + path.format_map(names))
         expect(page.locator("#cards > .card")).to_have_count(3 if path in READER else 0)
@@ -97,6 +127,25 @@ def open_place(chromium: Any, staff: People) -> Callable[..., Page]:
         return page
 
     return open_it
+
+
+def _let_go_stale(staff: People, who: str) -> None:
+    """Let it be an hour since the person proved who they are."""
+    with staff.commands.app.app_context():
+        person = db.session.scalars(by_email(staff.email(who))).one()
+        long_ago = {"authenticated_at": now() - timedelta(hours=1)}
+        db.session.execute(update(LoginSession).where(LoginSession.user_id == person.id).values(long_ago))
+        db.commit()
+
+
+def _email_link(staff: People) -> str:
+    """A link by which Dee confirms another e-mail address."""
+    with staff.commands.app.app_context():
+        dee = db.session.scalars(by_email(staff.email("dee"))).one()
+        about = {"id": new_id(), "user_id": dee.id, "email": "dora@example.org", "token_hash": digest("link")}
+        db.session.add(EmailChange(**about, created_at=now(), expires_at=now() + timedelta(days=1)))
+        db.commit()
+    return "/email/link"
 
 
 @contextmanager
@@ -146,6 +195,7 @@ def addresses(team: Team) -> dict[str, str]:
     claim = next(one for one in team.annotations() if one["links"])
     gone, hidden, source = team.call("GET", f"/projects/{team.project}/sources")["items"]
     link = team.people.commands("user", "reset-password", team.people.email("dee"))
+    guest = team.people.commands("invite", "add", f"{team.slug}@example.org", "--role", f"{team.slug}:viewer")
     return {
         "slug": team.slug,
         "project": team.project,
@@ -162,7 +212,10 @@ def addresses(team: Team) -> dict[str, str]:
         "gone": gone["id"],
         "hidden": hidden["id"],
         "user": next(one["person"]["id"] for one in members if one["person"]["name"] == "Ben"),
+        "editor": next(one["person"]["id"] for one in members if one["role"] == "editor"),
+        "email": _email_link(team.people),
         "password": link[link.index("/password/") :],
+        "invitation": guest[guest.index("/invitation/") :],
     }
 
 

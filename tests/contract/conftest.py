@@ -11,6 +11,9 @@ from services import PostgresServer
 from annotator.app import Annotator, create_app
 from annotator.config import Settings
 
+# a worker's world lives for long, and every test of it asks for much that is not there
+PATIENT = {"unknown_ids": 100_000, "fresh_for": 86_400, "admin_fresh_for": 86_400, "session_idle": 86_400}
+
 
 @pytest.fixture(scope="session")
 def kept_world(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -18,7 +21,7 @@ def kept_world(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("world")
     file = folder / "world.sqlite"
     file.write_bytes(sqlite_template)
-    settings = Settings(instance=str(folder), database_url=f"sqlite:///{file}", secret_key=KEY)
+    settings = Settings(instance=str(folder), database_url=f"sqlite:///{file}", secret_key=KEY, **PATIENT)
     app = create_app(settings)
     yield World(app, Path(file))
     app.extensions["annotator.database"].engine.dispose()
@@ -38,7 +41,8 @@ def postgres_world(
     """A world on PostgreSQL that the tests of this worker share, and leave as it is."""
     name = postgres_server.create_database(postgres_server.template("annotator_template", build))
     folder = tmp_path_factory.mktemp("world")
-    app = create_app(Settings(instance=str(folder), database_url=postgres_server.url(name), secret_key=KEY))
+    url = postgres_server.url(name)
+    app = create_app(Settings(instance=str(folder), database_url=url, secret_key=KEY, **PATIENT))
     yield World(app)
     app.extensions["annotator.database"].engine.dispose()
     postgres_server.drop_database(name)

@@ -59,14 +59,20 @@ def _value(world: World, rule: Rule, method: str, name: str, ids: Ids) -> str:
     special = {
         "build": lambda: world.app.config["BUILD"],
         "filename": lambda: "js/main.js",
-        "token": lambda: world.password_link,
+        "token": lambda: _link(world, rule),
         "verb": lambda: "deactivate",
         "user_id": lambda: world.people.ben,
         "session_id": lambda: ids.get("session", UNKNOWN),
         "token_id": lambda: ids.get("token", UNKNOWN),
+        "passkey_id": lambda: ids.get("passkey", UNKNOWN),
+        "invitation_id": lambda: world.invitation,
         "project_slug": lambda: ids["slug"],
     }
     return str(special[name]()) if name in special else ids[thing]
+
+
+def _link(world: World, rule: Rule) -> str:
+    return world.invitation_link if rule.rule.startswith("/invitation/") else world.password_link
 
 
 def body_of(world: World, rule: Rule, method: str, ids: Ids) -> dict[str, Any]:
@@ -140,10 +146,23 @@ PERSON = {"name": "Faith", "email": "faith@example.org"}
 FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/login"): lambda w, i: {"email": "ann@example.org", "password": "not the one"},
     ("POST", "/password/<token>"): lambda w, i: {"password": "four words are good"},
+    ("POST", "/forgotten"): lambda w, i: {"email": "ann@example.org"},
+    ("POST", "/account/email"): lambda w, i: {"email": "new@example.org"},
+    ("POST", "/account/language"): lambda w, i: {"locale": "en", "time_zone": "Europe/Berlin"},
     ("POST", "/account/name"): lambda w, i: {"name": "New"},
     ("POST", "/account/password"): lambda w, i: {"current": "not the one", "password": "four words are good"},
+    ("POST", "/login/passkey"): lambda w, i: {"step": "none", "passkey": "{}"},
+    ("POST", "/login/second-factor"): lambda w, i: {"code": "123456"},
+    ("POST", "/confirm/passkey"): lambda w, i: {"step": "none", "passkey": "{}"},
+    ("POST", "/account/second-factor/app/confirm"): lambda w, i: {"code": "123456"},
+    ("POST", "/account/passkeys"): lambda w, i: {"name": "Phone", "step": "none", "passkey": "{}"},
+    ("POST", "/account/passkeys/<id:passkey_id>/rename"): lambda w, i: {"name": "Phone"},
     ("POST", "/account/tokens"): lambda w, i: {"purpose": "Script", "scope": "read", "days": "7"},
-    ("POST", "/admin/people"): lambda w, i: PERSON,
+    ("POST", "/invitation/<token>"): lambda w, i: {"name": "Hal", "password": "four words are good"},
+    ("POST", "/admin/invitations"): lambda w, i: PERSON,
+    ("POST", "/admin/invitations/many"): lambda w, i: {"text": "email,name\nfaith@example.org,Faith"},
+    ("POST", "/admin/people/bulk"): lambda w, i: {"action": "sessions", "person": w.people.ben},
+    ("POST", "/admin/policy"): lambda w, i: {"second_factor_for": ["viewer"], "version": "1"},
     ("POST", "/admin/people/<id:user_id>"): lambda w, i: PERSON,
     ("POST", "/admin/people/<id:user_id>/roles"): lambda w, i: {"project": i["project"], "role": "viewer"},
     ("POST", "/admin/projects"): lambda w, i: {"name": "Third"},

@@ -23,15 +23,9 @@ ORDER = (
     "demo",
     "admin",
 )
-COMPOSERS = {"app.py", "cli.py", "features.py", "tables.py", "__main__.py"}
+COMPOSERS = {"app.py", "cli.py", "refusing.py", "features.py", "tables.py", "__main__.py"}
 WITHOUT_FLASK = {"models.py", "queries.py", "operations.py", "schemas.py", "policy.py"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
-TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
-# What goes out as markup: file -> the expression, whose value annotator/markdown.py has cleaned.
-CLEAN_MARKUP = {
-    "templates/annotations/_card.html": "{{ a.body_html|safe }}",
-    "templates/annotations/claim.html": "{{ near.annotation.body_html|safe }}",
-}
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -91,31 +85,11 @@ def test_only_composers_import_composers() -> None:
     assert [_name(path) for path in rules if composed & set(_imports(path))] == []
 
 
-def test_no_template_is_made_from_text_and_no_markup_is_trusted_unseen() -> None:
-    forbidden = {"render_template_string", "from_string", "Markup"}
-    assert [_name(path) for path in MODULES if forbidden & {name for name, _ in _calls(path)}] == []
-
-
-def test_templates_escape_everything_but_cleaned_notes() -> None:
-    unescaped = re.compile(r"\|\s*safe\b|autoescape\s+false")
-    texts = {_name(path): path.read_text() for path in TEMPLATES}
-    kept = {name: words.replace(CLEAN_MARKUP.get(name, "{{ }}"), "") for name, words in texts.items()}
-    assert [name for name, words in kept.items() if unescaped.search(words)] == []
-
-
-def test_the_list_of_cleaned_markup_is_up_to_date() -> None:
-    assert [name for name, words in CLEAN_MARKUP.items() if words not in (ROOT / name).read_text()] == []
-
-
-def test_sql_text_is_never_put_together_from_values() -> None:
-    built = (ast.JoinedStr, ast.BinOp)
-    found = [
-        f"{_name(path)}:{call.lineno}"
-        for path in MODULES
-        for name, call in _calls(path)
-        if name in {"text", "exec_driver_sql"} and call.args and isinstance(call.args[0], built)
-    ]
-    assert found == []
+def test_markup_is_made_by_the_cleaner_alone() -> None:
+    doors = [path for path in MODULES if re.search(r"__html__|CleanHtml\(", path.read_text())]
+    makers = [ast.unparse(call) for name, call in _calls(PACKAGE / "markdown.py") if name == "CleanHtml"]
+    assert [_name(path) for path in doors] == ["annotator/markdown.py"]
+    assert makers == ["CleanHtml(_CLEANER.clean(html))"]
 
 
 def test_no_operation_commits() -> None:

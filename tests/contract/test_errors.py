@@ -182,7 +182,7 @@ def planted(**_: Any) -> Any:
 
 VIEWS = [
     ("sources_api.get_source", f"{HTTP}/sources/{{source}}"), ("reader.read", "/articles/{article}/"),
-    ("articles.list_articles", "/projects/{slug}/"), ("accounts.account", "/account"), ("healthz", "/healthz"),
+    ("articles.list_articles", "/projects/{slug}/"), ("account.account", "/account"), ("healthz", "/healthz"),
 ]  # fmt: skip
 
 

@@ -94,14 +94,16 @@ def test_every_route_with_a_body_is_tried(world: World) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS, ids=IDS)
-def test_hostile_values_are_refused(unchanged: World, key: tuple[str, str]) -> None:
+def test_j01_to_j06_hostile_values_are_refused(unchanged: World, key: tuple[str, str]) -> None:
     name = next(iter(JSON[key](unchanged, unchanged.desk))).encode()
     for what, (value, statuses) in VALUES.items():
         assert_refused(send(unchanged, key, b'{"' + name + b'": ' + value + b"}"), statuses, what)
 
 
 @pytest.mark.parametrize("key", KEYS, ids=IDS)
-def test_bodies_that_are_no_object_of_ours_are_refused(unchanged: World, key: tuple[str, str]) -> None:
+def test_j02_and_j07_bodies_that_are_no_object_of_ours_are_refused(
+    unchanged: World, key: tuple[str, str]
+) -> None:
     name = next(iter(JSON[key](unchanged, unchanged.desk))).encode()
     twice = {"a field twice": (b'{"%b": "x", "%b": "y"}' % (name, name), {422})}
     for what, (body, statuses) in (BODIES | twice).items():
@@ -109,13 +111,13 @@ def test_bodies_that_are_no_object_of_ours_are_refused(unchanged: World, key: tu
 
 
 @pytest.mark.parametrize("key", KEYS, ids=IDS)
-def test_other_content_types_are_refused(unchanged: World, key: tuple[str, str]) -> None:
+def test_j09_other_content_types_are_refused(unchanged: World, key: tuple[str, str]) -> None:
     for content_type in OTHER_TYPES:
         assert_refused(send(unchanged, key, b'{"a": 1}', content_type), {415}, content_type)
 
 
 @pytest.mark.parametrize("key", KEYS, ids=IDS)
-def test_wrong_types_are_refused_at_their_field(unchanged: World, key: tuple[str, str]) -> None:
+def test_j06_wrong_types_are_refused_at_their_field(unchanged: World, key: tuple[str, str]) -> None:
     known, right = fields_of(unchanged, key)
     for name, about in known.items():
         types = (
@@ -134,7 +136,9 @@ def test_wrong_types_are_refused_at_their_field(unchanged: World, key: tuple[str
 
 
 @pytest.mark.parametrize("key", KEYS, ids=IDS)
-def test_two_megabytes_are_too_large_for_an_ordinary_route(unchanged: World, key: tuple[str, str]) -> None:
+def test_j08_two_megabytes_are_too_large_for_an_ordinary_route(
+    unchanged: World, key: tuple[str, str]
+) -> None:
     takes_text = key[1].endswith(("/recognise", "/articles/<id:article_id>", "/snapshots/<id:snapshot_id>"))
     size = LARGE + 1_000_000 if takes_text else 2_000_000
     body = b'{"title": "' + b"x" * size + b'"}'
@@ -142,7 +146,7 @@ def test_two_megabytes_are_too_large_for_an_ordinary_route(unchanged: World, key
 
 
 @pytest.mark.parametrize("key", IMPORTS, ids=[key[1] for key in IMPORTS])
-def test_hostile_files_are_refused(unchanged: World, key: tuple[str, str]) -> None:
+def test_j01_to_j08_hostile_files_are_refused(unchanged: World, key: tuple[str, str]) -> None:
     rule = next(rule for path, method, rule in routes(unchanged.app) if (method, path) == key)
     path = path_of(unchanged, rule, key[0], unchanged.desk)
     client = unchanged.client("eve" if "project" in path else "cleo")
@@ -164,7 +168,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_a_place_that_is_none_is_refused(unchanged: World, place: Any) -> None:
+def test_o01_and_o02_a_place_that_is_none_is_refused(unchanged: World, place: Any) -> None:
     eve, desk = unchanged.client("eve"), unchanged.desk
     mark = {"snapshot": desk["snapshot"], "spans": [place]}
     changed = eve.change("PATCH", f"/api/v1/annotations/{desk['annotation']}", mark, version=1)

@@ -12,6 +12,7 @@ from typing import Any
 from factories import TEXT, SignedIn, make_people, make_project, sign_in
 from sqlalchemy import func, select, update
 
+from annotator.accounts.invitations import invite
 from annotator.accounts.models import LoginSession, SignInTry, User
 from annotator.accounts.operations import make_password_link, make_token
 from annotator.accounts.proof_models import (
@@ -124,7 +125,7 @@ class World:
         self.clients: dict[str, Any] = {}
         self.tokens: dict[str, str] = {}
         self.token_ids: dict[str, str] = {"dan": new_id()}
-        self.password_link = ""
+        self.password_link = self.invitation = self.invitation_link = ""
         with app.app_context():
             self.people = make_people(db.session)
             desk, other = (make_project(db.session, self.people, slug) for slug in ("desk", "other"))
@@ -148,7 +149,7 @@ class World:
             for name in ("project", "article")
         }
         self.files["elsewhere"] = from_elsewhere(self.files["project"])
-        self._keep()
+        self.keep()
 
     def _add_evidence(self) -> None:
         """What no single request makes: a protected source, a look that found nothing, a decided contradiction."""
@@ -199,10 +200,12 @@ class World:
         asked = {"is_admin": False, "expires_at": at, **made}
         invitation = Invitation(id=new_id(), email="fay@example.org", token_hash="6" * 64, **asked)
         taken = {"email": "ann@example.org", "token_hash": "7" * 64, "accepted_at": at, "user_id": ann}
+        self.invitation = invitation.id
         db.session.add_all([invitation, Invitation(id=new_id(), **taken, **asked)])
         db.session.flush()
         role = {"project_id": self.desk["project"], "role": "reviewer"}
         db.session.add(InvitationRole(invitation_id=invitation.id, **role))
+        _, self.invitation_link = invite(db.session, email="hal@example.org", actor=cleo)
 
     def _let_in(self) -> None:
         for name in vars(self.people):
@@ -241,12 +244,18 @@ class World:
         return client
 
     def own(self, name: str) -> dict[str, str]:
-        """What belongs to a person alone, as ids for a path: the session they came in with, an API token."""
+        """What belongs to a person alone, as ids for a path: the session they came in with, an API token, a passkey."""
         if name == "nobody" or name in self.tokens:
             return {}
-        return {"session": self.session_of(name), "token": self.token_ids[name]}
+        return {"session": self.session_of(name), "token": self.token_ids[name], **self._passkey_of(name)}
 
-    def _keep(self) -> None:
+    def _passkey_of(self, name: str) -> dict[str, str]:
+        with self.app.app_context():
+            found = db.session.scalar(select(Passkey.id).where(Passkey.user_id == getattr(self.people, name)))
+            return {"passkey": found} if found else {}
+
+    def keep(self) -> None:
+        """Take how it is now for what `restore` brings back."""
         if self._file is not None:
             self._dispose()
             self._kept = self._file.read_bytes()

@@ -42,7 +42,7 @@ def plain() -> dict[str, Any]:
     return document
 
 
-def test_older_file_is_read_as_one_of_this_version(plain: dict[str, Any]) -> None:
+def test_e06_older_file_is_read_as_one_of_this_version(plain: dict[str, Any]) -> None:
     document = read_native(as_version_1(plain))
     assert document["version"] == 2
     assert {name: len(document[name]) for name in KINDS} == {

@@ -157,7 +157,7 @@ def plain(data: bytes) -> bytes:
         return data + b"".join(name.encode() + archive.read(name) for name in archive.namelist())
 
 
-def test_marker_is_in_no_file(app: Annotator, as_: Any, secret: SimpleNamespace, tmp_path: Path) -> None:
+def test_e08_marker_is_in_no_file(app: Annotator, as_: Any, secret: SimpleNamespace, tmp_path: Path) -> None:
     found = {way: plain(take()) for way, take in ways(app, as_, secret, tmp_path).items()}
     assert len(found) == 12
     marks = (SECRET.encode(), *ENCODED, DIGEST.encode())

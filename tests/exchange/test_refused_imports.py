@@ -46,7 +46,7 @@ def test_taken_ids_are_said_each(app: Annotator, imported: dict[str, Any]) -> No
     assert len(said) > 60
 
 
-def test_nothing_stays_of_an_import_that_ends_half_way(
+def test_e04_nothing_stays_of_an_import_that_ends_half_way(
     app: Annotator, rich: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:

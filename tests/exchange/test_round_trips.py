@@ -21,7 +21,7 @@ from annotator.projects.models import Project
 
 # What is made anew from other columns, what names the place in one journal, and what is nobody else's matter.
 DERIVED = {"project_id", "folded", "body_html", "length", "url_key", "number of events", "origin"}
-PRIVATE = {"email", "password_hash", "is_admin", "active", "locale", "version"}
+PRIVATE = {"email", "password_hash", "is_admin", "active", "locale", "time_zone", "version"}
 PRIVATE |= {"created_at", "created_by_id", "updated_at", "updated_by_id"}
 MOVED = ("projects", "articles", "sources", "snapshots", "source_checks", "speakers", "statements")
 MOVED += ("annotations", "spans", "annotation_tags", "links", "events")
@@ -38,7 +38,7 @@ def test_every_field_comes_back(app: Annotator, imported: dict[str, Any], travel
     assert things(travel.take_out(app, imported["project"]["id"])) == things(orjson.dumps(imported))
 
 
-def test_file_is_the_same_after_a_journey_through_the_other_database(
+def test_e07_file_is_the_same_after_a_journey_through_the_other_database(
     app: Annotator, elsewhere: Annotator, imported: dict[str, Any], travel: SimpleNamespace
 ) -> None:
     key = imported["project"]["id"]

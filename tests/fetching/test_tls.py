@@ -60,7 +60,7 @@ def test_server_is_told_the_name_not_the_ip_address(
 
 
 @pytest.mark.parametrize("address", ["https://other.test/", "https://a.news.test/", f"https://{PUBLIC}/"])
-def test_certificate_of_another_name_is_refused(
+def test_s26_certificate_of_another_name_is_refused(
     internet: Internet, authority: trustme.CA, trust: ssl.SSLContext, address: str
 ) -> None:
     host = internet.add(page(), context=serving(authority, "news.test"))
@@ -70,7 +70,7 @@ def test_certificate_of_another_name_is_refused(
     assert (host.reached(), host.asked) == (1, [])
 
 
-def test_expired_certificate_is_refused(
+def test_s26_expired_certificate_is_refused(
     internet: Internet, authority: trustme.CA, trust: ssl.SSLContext
 ) -> None:
     host = internet.add(page(), context=serving(authority, "news.test", until=YESTERDAY))
@@ -78,7 +78,9 @@ def test_expired_certificate_is_refused(
     assert host.asked == []
 
 
-def test_certificate_of_an_unknown_authority_is_refused(internet: Internet, trust: ssl.SSLContext) -> None:
+def test_s26_certificate_of_an_unknown_authority_is_refused(
+    internet: Internet, trust: ssl.SSLContext
+) -> None:
     host = internet.add(page(), context=serving(trustme.CA(), "news.test"))
     assert internet.refusal("https://news.test/", trust=lambda: trust).reason == "tls"
     assert host.asked == []

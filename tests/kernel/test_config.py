@@ -98,9 +98,25 @@ def test_every_setting_says_what_it_is_in_the_manual() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [("log_format", "xml", "json or text"), ("metrics_token", "short", "METRICS_TOKEN is too short")],
+)
+def test_a_setting_that_cannot_be_used_does_not_start(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        read_settings(str(tmp_path), **{name: value})
+
+
+def test_the_folder_of_a_new_site_is_its_owners_alone(tmp_path: Path) -> None:
+    read_settings(str(tmp_path / "new"))
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
 def test_a_view_without_a_permission_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "annotator.app.register_health", lambda app: app.add_url_rule("/silent", "silent", lambda: "")
+        "annotator.health_pages.register", lambda app: app.add_url_rule("/silent", "silent", lambda: "")
     )
     settings = Settings(instance=str(tmp_path), database_url=f"sqlite:///{tmp_path / 'x'}", secret_key=KEY)
     with pytest.raises(RuntimeError, match="state no permission: silent"):

@@ -110,10 +110,11 @@ def test_wheel_holds_nothing_but_the_program(wheel: Path) -> None:
     assert {name for name in tops if not name.endswith(".dist-info")} == {"annotator"}
 
 
-def test_at_most_thirty_five_packages_are_installed(installed: Installed) -> None:
+def test_at_most_forty_six_packages_are_installed(installed: Installed) -> None:
+    # passkeys brought six (webauthn, cryptography and what they need), authenticator apps two: no crypto of our own
     listed = installed.run("-m", "pip", "list", "--format=freeze", "--disable-pip-version-check").split()
     names = {line.split("==")[0].lower() for line in listed} - {"pip", "setuptools"}
-    assert len(names) <= 35, sorted(names)
+    assert len(names) <= 46, sorted(names)
 
 
 def test_installed_program_upgrades_its_database(installed: Installed) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from annotator.accounts.models import User
 from annotator.app import Annotator
+from annotator.columns import new_id, now
 from annotator.database import db
 from annotator.projects.models import Membership, Project
 
@@ -134,13 +136,52 @@ def test_reviewer_does_not_make_herself_editor(
     assert (answer.status_code, role_of(app, project, people.ann)) == (403, "reviewer")
 
 
+def test_editor_adds_somebody_by_their_exact_address(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    eve = as_("eve")
+    assert (
+        eve.post("/projects/desk/members", data={"email": "OLGA@example.org ", "role": "viewer"}).status_code
+        == 303
+    )
+    assert role_of(app, project, people.olga) == "viewer"
+
+
+def test_an_unknown_address_and_a_deactivated_persons_get_one_answer(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    eve = as_("eve")
+    eve.post(f"/projects/desk/members/{people.dan}/remove")
+    sent = [{"email": name, "role": "viewer"} for name in ("dan@example.org", "xyz@example.org")]
+    answers = [eve.post("/projects/desk/members", data=data) for data in sent]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert ["Nobody with this address" in answer.text for answer in answers] == [True, True]
+    assert role_of(app, project, people.dan) is None
+
+
+def test_a_chosen_person_and_an_address_at_once_are_refused(
+    as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    both = {"user": people.olga, "email": "olga@example.org", "role": "viewer"}
+    assert as_("eve").post("/projects/desk/members", data=both).status_code == 422
+
+
 def test_people_of_one_name_are_told_apart(
     app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
 ) -> None:
-    page = as_("eve").get("/projects/desk/settings").text
-    assert "olga@example.org" not in page
-    as_("cleo").post("/admin/people", data={"name": "Olga", "email": "olga.second@example.org"})
-    assert "Olga (olga.second@example.org)" in as_("eve").get("/projects/desk/settings").text
+    cleo = as_("cleo")
+    path = f"/admin/projects/{project.id}"
+    assert "olga@example.org" not in cleo.get(path).text
+    with app.app_context():
+        second = {
+            "email": "olga.second@example.org",
+            "name": "Olga",
+            "created_at": now(),
+            "updated_at": now(),
+        }
+        db.session.add(User(id=new_id(), **second))
+        db.session.commit()
+    assert "Olga (olga.second@example.org)" in cleo.get(path).text
 
 
 def test_archived_project_is_reopened_by_an_editor(

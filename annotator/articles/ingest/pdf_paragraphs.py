@@ -32,7 +32,7 @@ LONGEST_HEADING = 30
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.?!…。？！؟:][\"'”’»)\]]*$|[”»]$")
 _BULLET = re.compile(r"[•▪◦‣●○■□]\s*")
-_LAST_PART = re.compile(r"[\w'’-]*$")
+_LAST_PART = re.compile(r"(?<![\w'’-])[\w'’-]*$")
 _FIRST_PART = re.compile(r"\w+(?:[-'’]\w+)*")
 
 

@@ -94,7 +94,7 @@ function fillWhere(node, link, data) {
   const words = [medium, far.occasion, far.publisher, far.source?.title, far.article?.title, locator];
   const url = far.url ?? far.source?.url;
   const safe = url && /^https?:\/\//i.test(url);
-  const address = safe && el("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, url);
+  const address = safe && el("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, url);
   const shown = words.filter(Boolean).join(" · ");
   node.replaceChildren(shown, ...(address ? [shown ? " · " : "", address] : []));
   node.hidden = !shown && !address;

@@ -1,0 +1,1 @@
+"""Single sign-on by OpenID Connect: people sign in where the newsroom has its accounts already (docs/adr/0024)."""

@@ -1,0 +1,50 @@
+"""What machines ask: `/healthz` (alive), `/readyz` (fit to serve) and `/metrics`."""
+
+import orjson
+from flask import Flask, Response, current_app, request
+
+from annotator import metrics
+from annotator.database import db
+from annotator.health import Check, Site, State, examine
+from annotator.health_machine import READY
+from annotator.permissions import Permission, permit
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@permit(Permission.PUBLIC)
+def healthz() -> Response:
+    """Say that the process serves."""
+    return Response("ok\n", content_type=TEXT)
+
+
+@permit(Permission.PUBLIC)
+def readyz() -> Response:
+    """Say whether requests can be served well: 200, or 503 with what is wrong; as JSON for who asks for it."""
+    found = examine(Site(current_app.config["SETTINGS"], db.here.engine), READY)
+    ready = all(check.state is not State.WRONG for check in found)
+    status = 200 if ready else 503
+    if request.accept_mimetypes.best_match(["text/plain", "application/json"]) == "application/json":
+        body = {"ready": ready, "checks": [_told(check) for check in found]}
+        return Response(orjson.dumps(body), status, content_type="application/json")
+    lines = [": ".join(_told(check).values()) for check in found]
+    return Response("\n".join(["ready" if ready else "not ready", *lines, ""]), status, content_type=TEXT)
+
+
+def _told(check: Check) -> dict[str, str]:
+    """Give what everybody may know: of what is well, no more than that."""
+    told = {"name": check.name, "state": check.state.value}
+    return told if check.state is State.GOOD else {**told, "sentence": check.sentence}
+
+
+@permit(Permission.PUBLIC)
+def metrics_page() -> Response:
+    """Give what Prometheus reads, to whoever brings the token of the settings."""
+    return metrics.answer()
+
+
+def register(app: Flask) -> None:
+    """Add the three pages."""
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+    app.add_url_rule("/metrics", "metrics", metrics_page)
