@@ -20,7 +20,10 @@ from annotator.identity import acting
 from annotator.permissions import Permission, permit
 
 blueprint = Blueprint("accounts_api", __name__, description="Signing in, and who one is.")
-SECOND_FACTOR = "You sign in with a second factor. Sign in in another tab, then try again here; a script uses an API token."
+SECOND_FACTOR = (
+    "You sign in with a second factor. Sign in in another tab, then try again here; "
+    "a script uses an API token."
+)
 
 
 @blueprint.post("/session")
