@@ -4,11 +4,14 @@ Features add to `CHECKS` what they know of themselves.
 """
 
 import logging
+import os
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from annotator import mailing, migrating
@@ -42,6 +45,34 @@ def database(site: Site) -> Check:
     return Check(name, State.GOOD, f"{kind} answers and takes changes.")
 
 
+def serving(site: Site) -> Check:
+    """Tell whether the database answers and would take changes, without changing or holding anything.
+
+    For what anybody may ask at any time: on SQLite there is one place to write, which people need.
+    """
+    name, counts = "Database", Model.metadata.tables["rate_counts"]
+    try:
+        with site.engine.connect() as connection:
+            connection.execute(select(counts.c.key).limit(1))
+            if connection.dialect.name == "postgresql":
+                writable = connection.scalar(text("SHOW transaction_read_only")) == "off"
+            else:
+                writable = all(os.access(file, os.W_OK) for file in _sqlite_files(connection))
+    except SQLAlchemyError as error:
+        log.warning("the database does not answer", exc_info=error)
+        writable = False
+    if not writable:
+        return Check(name, State.WRONG, "The database does not answer, or takes no change.")
+    return Check(name, State.GOOD, "The database answers.")
+
+
+def _sqlite_files(connection: Connection) -> list[Path]:
+    """Give the database's file and its folder, where the journal of a change is written; none in memory."""
+    name = connection.engine.url.database
+    file = Path(name) if name and name != ":memory:" else None
+    return [file, file.parent] if file is not None else []
+
+
 def schema(site: Site) -> Check:
     """Tell whether the database has the schema of this program."""
     name = "Schema"
@@ -71,6 +102,12 @@ def disk(site: Site) -> Check:
     if free < SCARCE:
         return Check(name, State.NOTICE, f"The disk gets full: {said}", "Make room, or get a larger disk.")
     return Check(name, State.GOOD, said)
+
+
+def room(site: Site) -> Check:
+    """Tell the same as `disk` without a figure: for whoever asks."""
+    found = disk(site)
+    return replace(found, sentence=found.sentence.partition(":")[0] + ".", todo="")
 
 
 def clock(site: Site) -> Check:
@@ -129,7 +166,7 @@ def backups(_site: Site) -> Check:
     )
 
 
-READY: tuple[Checker, ...] = (database, schema, disk)
+READY: tuple[Checker, ...] = (serving, schema, room)
 CHECKS: list[Checker] = [
     secret_key,
     files,

@@ -38,6 +38,10 @@ NOTICES = {
     "passkey-added": "The passkey is added.",
     "passkey-removed": "The passkey is removed.",
     "codes-few": "That recovery code is used up, and few are left. Make new ones here.",
+    **{
+        f"codes-left-{left}": f"You signed in with a recovery code. It is used up; {left} are left."
+        for left in range(4, 10)
+    },
     "session-ended": "That session has ended.",
     "sessions-ended": "All sessions of this person have ended.",
     "article-added": "The article is in.",

@@ -91,7 +91,7 @@ def mutate(part: Part) -> Outcome:
             [program, "run", "--max-children", "1"], cwd=folder, capture_output=True, text=True, check=False
         )
         found = results(folder)
-        if not found:
+        if not any(found.values()):
             sys.exit(f"mutmut found nothing to do:\n{ended.stdout[-4000:]}\n{ended.stderr[-4000:]}")
         missed = [shown(program, folder, key) for key, code in found.items() if code == 0]
     noticed = len(found) - len(missed)

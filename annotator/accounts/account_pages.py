@@ -13,6 +13,7 @@ from annotator.accounts.login_sessions import end_session, end_sessions_of
 from annotator.accounts.models import User
 from annotator.accounts.oidc.settings import local_sign_in
 from annotator.accounts.pages import asked_from, refuse_passwords
+from annotator.accounts.passwords import hash_password
 from annotator.accounts.proving import confirm_password
 from annotator.accounts.queries import projects_of, sessions_of, tokens_of
 from annotator.accounts.schemas import ChangedPassword, NameIn, Regional, TokenIn
@@ -24,6 +25,7 @@ from annotator.forms import Form
 from annotator.freshness import fresh
 from annotator.identity import Identity, Scope, acting
 from annotator.permissions import Permission, permit
+from annotator.wording import CHOICES
 from annotator.zones import regions
 
 blueprint = Blueprint("account", __name__)
@@ -35,16 +37,7 @@ SCOPES = [
 LIFETIMES = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "No end")]
 LANGUAGES = [("en", "English")]
 FACTORS = {"totp": "a code", "passkey": "a passkey", "recovery": "a recovery code"}
-METHODS = {
-    "password": "Password",
-    "password+totp": "Password and code",
-    "password+passkey": "Password and passkey",
-    "password+recovery": "Password and recovery code",
-    "passkey": "Passkey",
-    "oidc": "Single sign-on",
-    "oidc+factor": "Single sign-on with a second factor",
-    "link": "Link",
-}
+METHODS = dict(CHOICES["method"])
 
 
 @blueprint.get("/account")
@@ -133,12 +126,12 @@ def change_password() -> AnyResponse:
     form = forms.check(ChangedPassword())
     if form and not confirm_password(identity.email, form.data["current"], **asked_from()):
         form.errors["current"] = ["This is not your current password."]
+    hashed = hash_password(form.data["password"]) if form else ""
     user = operations.find_user(db.session, identity.user_id)
 
     def change() -> None:
-        operations.set_password(
-            db.session, user, form.data["password"], actor=user.id, keep=identity.session_id
-        )
+        new, keep = form.data["password"], identity.session_id
+        operations.set_password(db.session, user, new, actor=user.id, keep=keep, hashed=hashed)
 
     if not attempt(form, change):
         return show_account(form, "password")

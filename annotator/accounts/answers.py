@@ -22,6 +22,12 @@ def done(path: str, notice: str) -> Response:
     return redirect(f"{path}?notice={notice}", 303)
 
 
+def with_notice(target: str, notice: str) -> str:
+    """Give `target` (one of our own, with or without a query) so that it shows the sentence of `notice`."""
+    parts = urlsplit(target)
+    return parts._replace(query=f"{parts.query}&notice={notice}".lstrip("&")).geturl()
+
+
 def attempt(form: Form, action: Callable[[], Any], field: str = "") -> bool:
     """Run `action` when the form holds; what it refuses goes into the form, and nothing of it is kept."""
     if form:

@@ -6,7 +6,7 @@ A known device is no way in. It only says that tries from elsewhere must not loc
 import re
 from datetime import timedelta
 
-from flask import Request
+from flask import Request, has_request_context, request
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from annotator.columns import new_id, now
 
 COOKIE = "__Host-annotator-device"
 KEPT = timedelta(days=180)
+MOST = 20
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -66,7 +67,10 @@ def has_device(session: Session, user: User) -> bool:
 
 
 def remember(session: Session, user: User, device: str) -> str:
-    """Note that the person signed in with a browser that was not known; gives the cookie's value."""
+    """Note that the person signed in with a browser that was not known; gives the cookie's value.
+
+    Of more than twenty those used last are kept: each gives tries that no other limit counts.
+    """
     value, at = new_value(), now()
     row = KnownDevice(
         id=new_id(),
@@ -78,7 +82,21 @@ def remember(session: Session, user: User, device: str) -> str:
     )
     session.add(row)
     session.flush()
+    mine = select(KnownDevice.id).where(KnownDevice.user_id == user.id)
+    last = mine.order_by(KnownDevice.last_used_at.desc(), KnownDevice.id.desc()).limit(MOST)
+    session.execute(delete(KnownDevice).where(KnownDevice.user_id == user.id, KnownDevice.id.not_in(last)))
     return value
+
+
+def device_here() -> str | None:
+    """Give the mark of the browser that asks, if it has one; None outside of requests."""
+    return request.cookies.get(COOKIE) if has_request_context() else None
+
+
+def forget_devices(session: Session, user_id: str, *, but: str | None) -> None:
+    """Delete the person's known devices but the one whose cookie's value is `but`."""
+    others = (KnownDevice.user_id == user_id, KnownDevice.token_hash != digest(but or ""))
+    session.execute(delete(KnownDevice).where(*others))
 
 
 def forget_unused(session: Session) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from annotator.accounts import mails, operations
+from annotator.accounts.doors import lock_person
 from annotator.accounts.models import User
 from annotator.accounts.proof_models import EmailChange
 from annotator.accounts.queries import by_email, open_email_change
@@ -53,6 +54,7 @@ def use(session: Session, token: str, *, keep: str | None = None) -> User:
     Gone when the link works no more, Invalid when somebody else signs in with the address by now.
     """
     email, user = find(session, token)
+    lock_person(session, user.id)
     unused = (EmailChange.token_hash == digest(token), EmailChange.used_at.is_(None))
     if session.execute(update(EmailChange).where(*unused).values(used_at=now())).rowcount != 1:  # type: ignore[attr-defined]
         raise Gone(OVER)

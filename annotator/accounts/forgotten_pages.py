@@ -11,6 +11,7 @@ from annotator.accounts.pages import refuse_passwords
 from annotator.accounts.queries import by_email
 from annotator.accounts.schemas import EmailAlone
 from annotator.accounts.secret_values import digest
+from annotator.asking import asker
 from annotator.database import after_commit, db
 from annotator.errors import WrongState
 from annotator.forms import Form
@@ -41,7 +42,7 @@ def ask() -> Response:
     asked = forms.check(EmailAlone())
     if asked:
         email = asked.data["email"]
-        limits.spend(f"forgotten-at:{request.remote_addr}", PER_ADDRESS, HOUR)
+        limits.spend(f"forgotten-at:{asker(request)}", PER_ADDRESS, HOUR)
         limits.spend(f"forgotten:{digest(email)}", PER_PERSON, HOUR)
         after_commit(db.session, lambda: mailing.later(lambda: _send_link(email)))
         return forms.page("accounts/forgotten.html", Form(), by_mail=True, sent=email)
@@ -52,5 +53,7 @@ def _send_link(email: str) -> None:
     """Look for the person and mail the link; nobody waits for it, so that its time tells nothing."""
     user = db.session.scalar(by_email(email))
     if user is not None and user.active and local_sign_in(user):
-        mails.send_reset(user, operations.make_password_link(db.session, user, actor=None))
+        token = operations.make_own_link(db.session, user)
+        if token is not None:
+            mails.send_reset(user, token)
     db.commit()

@@ -59,9 +59,15 @@ def hand_over_invitation(row: Invitation, token: str, *, inviter: str, mail: boo
         return link
     to = f" {row.name}" if row.name else ""
     text = INVITATION.format(to=to, inviter=inviter or "Somebody", end=_day(row.expires_at), link=link)
-    note_sent(db.session, row)
-    mailing.send(row.email, f"{inviter or 'Somebody'} invites you to Annotator", text)
+    subject, invitation_id = f"{inviter or 'Somebody'} invites you to Annotator", row.id
+    mailing.send(row.email, subject, text, then=lambda left: _note(invitation_id, token) if left else None)
     return None
+
+
+def _note(invitation_id: str, token: str) -> None:
+    """Keep that the mail left: in the sending thread, long after the request's own transaction."""
+    with db.here.apart() as session:
+        note_sent(session, invitation_id, token)
 
 
 def hand_over_password_link(user: User, token: str, *, mail: bool = True) -> str | None:

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from annotator.accounts.invitation_queries import roles_of_invitations
 from annotator.accounts.models import User
 from annotator.accounts.passwords import check_password, hash_password
 from annotator.accounts.proof_models import Invitation, InvitationRole
 from annotator.accounts.queries import by_email
 from annotator.accounts.secret_values import digest, new_value
+from annotator.accounts.vouching import hold_vouchers, is_vouched
+from annotator.accounts.weak_words import words_around
 from annotator.columns import new_id, now
 from annotator.database import one_at_a_time
 from annotator.errors import Conflict, Gone, Invalid, NotFound, WrongState
@@ -27,6 +30,10 @@ OVER = {
     "revoked": "This invitation was withdrawn. Ask whoever sent it to you.",
     "expired": "This invitation has expired. Ask whoever sent it to you to send it again.",
 }
+UNVOUCHED = (
+    "Whoever sent this invitation is no administrator here any more, so it does not count. "
+    "Ask an administrator of this site for a new one."
+)
 UNKNOWN = (
     "This invitation is unknown, or a newer one has taken its place. Look for the newest mail, "
     "or ask whoever sent it to you."
@@ -114,9 +121,14 @@ def find_invitation(session: Session, invitation_id: str) -> Invitation:
 def renew_invitation(session: Session, row: Invitation, *, actor: str | None) -> str:
     """Give the token of a new link for another seven days; the old link ends.
 
-    WrongState when the invitation was accepted or revoked, or its address is somebody's here by now.
+    WrongState when the invitation was accepted or revoked, its address is somebody's here by now, or whoever sent it
+    is no administrator any more.
     """
     _refuse_closed(row)
+    if not is_vouched(session, row):
+        raise WrongState(
+            "Whoever sent this invitation is no administrator any more. Revoke it and send a new one."
+        )
     if session.scalar(by_email(row.email)) is not None:
         raise WrongState(f"{HERE} Revoke the invitation.")
     token, at = new_value(), now()
@@ -136,10 +148,10 @@ def revoke_invitation(session: Session, row: Invitation, *, actor: str | None) -
     record(session, Action.INVITATION_REVOKED, row, actor=actor, before={"email": row.email})
 
 
-def note_sent(session: Session, row: Invitation) -> None:
-    """Keep when the link was mailed."""
-    row.sent_at = now()
-    session.flush()
+def note_sent(session: Session, invitation_id: str, token: str) -> None:
+    """Keep when the mail with this link left; the row's version stays, since nobody changed anything."""
+    mine = (Invitation.id == invitation_id, Invitation.token_hash == digest(token))
+    session.execute(update(Invitation).where(*mine).values(sent_at=now()))
 
 
 def _refuse_closed(row: Invitation) -> None:
@@ -152,27 +164,32 @@ def _refuse_closed(row: Invitation) -> None:
 def look_up(session: Session, token: str) -> Invitation:
     """Give the open invitation of a link; Gone, saying why, when it works no more."""
     row = session.scalar(select(Invitation).where(Invitation.token_hash == digest(token)))
-    return _in_force(row)
+    return _in_force(session, row)
 
 
-def _in_force(row: Invitation | None) -> Invitation:
+def _in_force(session: Session, row: Invitation | None) -> Invitation:
     state = "" if row is None else state_of(row, now())
     if row is None or state != "open":
         raise Gone(OVER.get(state, UNKNOWN))
+    if not is_vouched(session, row):
+        raise Gone(UNVOUCHED)
     return row
 
 
 def accept(session: Session, token: str, *, name: str, password: str | None) -> User:
     """Make the invited person an account by the link, once; gives the person.
 
-    Raises Gone when the link works no more, Conflict when the address was taken meanwhile, Invalid for an easy
-    password. Look the link up first: a password is hashed before the session is asked anything, since hashing takes
-    its time and a writing session holds SQLite's only writing place.
+    Raises Gone when the link works no more, or whoever sent it is no administrator any more; Conflict when the
+    address was taken meanwhile; Invalid for an easy password. Look the link up first: a password is hashed before
+    the session is asked anything, since hashing takes its time and a writing session holds SQLite's only writing
+    place.
     """
     hashed = None if password is None else hash_password(password)
     row = look_up(session, token)
     if password is not None:
-        check_password(password, name=name, email=row.email)
+        around = words_around(session, None)
+        around += [given.project for given in session.execute(roles_of_invitations([row.id]))]
+        check_password(password, name=name, email=row.email, around=around)
     return take_up(session, row.id, token_hash=row.token_hash, name=name, password_hash=hashed)
 
 
@@ -188,11 +205,12 @@ def take_up(
 
     Of two at once one gets the account; the other waits for the row and then finds it accepted: Gone.
     """
+    hold_vouchers(session, invitation_id)
     query = select(Invitation).where(Invitation.id == invitation_id)
     if token_hash is not None:
         query = query.where(Invitation.token_hash == token_hash)
     locked = query.with_for_update().execution_options(populate_existing=True)
-    row = _in_force(session.scalar(locked))
+    row = _in_force(session, session.scalar(locked))
     if session.scalar(by_email(row.email)) is not None:
         raise Conflict(TAKEN)
     user = _new_person(session, row, name, password_hash)

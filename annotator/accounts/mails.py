@@ -27,6 +27,16 @@ def tell_factor_changed(user: User, what: str) -> None:
     _tell(user, "Your second factor was changed", what)
 
 
+def tell_many_tries(user: User) -> None:
+    """Tell that somebody gets to the second factor, and tries it again and again."""
+    _tell(
+        user,
+        "Many tries with a second factor",
+        "Somebody began to sign in as you, and then tried the second factor very often. Your password, or a link "
+        "that was sent to you, is probably known. The browsers that you sign in with still work.",
+    )
+
+
 def tell_email_changed(user: User, before: str) -> None:
     """Tell the address that the person signed in with before."""
     _send(

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from annotator.accounts import mails
-from annotator.accounts.doors import close_doors, end_links
+from annotator.accounts.doors import close_doors, end_links, lock_person, own_links
 from annotator.accounts.editors import refuse_last_editor
 from annotator.accounts.login_sessions import end_sessions_of
 from annotator.accounts.models import PasswordLink, User
@@ -16,6 +16,7 @@ from annotator.accounts.queries import FIRST_EMAIL, active_admins, by_email, ope
 from annotator.accounts.secret_values import digest, new_value
 from annotator.accounts.tokens import make_token as make_token
 from annotator.accounts.tokens import revoke_token as revoke_token
+from annotator.accounts.vouching import end_handed_on
 from annotator.accounts.weak_words import words_around
 from annotator.columns import new_id, now
 from annotator.errors import Gone, Invalid, NotFound, WrongState
@@ -24,6 +25,7 @@ from annotator.journal.tags import Action
 
 NEW_PERSON = timedelta(hours=24)
 RESET = timedelta(hours=1)
+BETWEEN = timedelta(minutes=2)
 LAST_ADMIN = "This is the last active administrator. Make somebody else an administrator first."
 
 
@@ -100,7 +102,7 @@ def change_regional(session: Session, user: User, *, locale: str, time_zone: str
 
 
 def deactivate_user(session: Session, user: User, *, actor: str | None, leave: bool = False) -> None:
-    """Take away every way in; work, name and memberships stay.
+    """Take away every way in, also those they handed on to others; work, name and memberships stay.
 
     WrongState for the last active administrator and, unless `leave` is said, for the last editor of an open project.
     """
@@ -109,10 +111,12 @@ def deactivate_user(session: Session, user: User, *, actor: str | None, leave: b
     refuse_last_admin(session, user)
     if not leave:
         refuse_last_editor(session, user)
+    lock_person(session, user.id)  # after the administrators, who are locked in one order
     was_admin = user.is_admin
     user.active = user.is_admin = False
     _keep(session, user, actor)
     record(session, Action.USER_DEACTIVATED, user, actor=actor, before={"is_admin": was_admin})
+    end_handed_on(session, user, actor=actor)
     close_doors(session, user, actor=actor)
 
 
@@ -139,12 +143,16 @@ def grant_admin(session: Session, user: User, *, actor: str | None) -> None:
 
 
 def withdraw_admin(session: Session, user: User, *, actor: str | None, keep: str | None = None) -> None:
-    """Take the administrator's right and end the person's sessions but `keep`; WrongState for the last active one."""
+    """Take the administrator's right, and end what they handed on and their sessions but `keep`.
+
+    WrongState for the last active administrator.
+    """
     if user.is_admin:
         refuse_last_admin(session, user)
         user.is_admin = False
         _keep(session, user, actor)
         record(session, Action.ADMIN_WITHDRAWN, user, actor=actor)
+        end_handed_on(session, user, actor=actor)
         end_sessions_of(session, user, actor=actor, except_id=keep)
 
 
@@ -152,16 +160,33 @@ def make_password_link(session: Session, user: User, *, actor: str | None) -> st
     """Give the token of a fresh one-time link: a day for a new person, an hour for a reset; earlier ones end."""
     if not user.active:
         raise WrongState("This person is deactivated. Reactivate them first.")
-    at = now()
     end_links(session, user)
-    token = new_value()
+    return _new_link(session, user, made_by=actor, actor=actor)
+
+
+def make_own_link(session: Session, user: User) -> str | None:
+    """Give the token of a link that somebody, perhaps the person, asked for; None while another such one is new.
+
+    Anybody can ask: so it ends none that was handed on, and none that the person may be reading about just now.
+    """
+    lock_person(session, user.id)
+    newest = select(func.max(PasswordLink.created_at)).where(*own_links(user.id))
+    made = session.scalar(newest)
+    if made is not None and now() - made < BETWEEN:
+        return None
+    end_links(session, user, own=True)
+    return _new_link(session, user, made_by=user.id, actor=None)
+
+
+def _new_link(session: Session, user: User, *, made_by: str | None, actor: str | None) -> str:
+    at, token = now(), new_value()
     session.add(
         PasswordLink(
             id=new_id(),
             token_hash=digest(token),
             user_id=user.id,
             created_at=at,
-            created_by_id=actor,
+            created_by_id=made_by,
             expires_at=at + (RESET if user.password_hash else NEW_PERSON),
         )
     )
@@ -179,9 +204,14 @@ def find_link(session: Session, token: str) -> User:
     return user
 
 
-def use_link(session: Session, token: str, password: str) -> User:
-    """Set the password by a one-time link, once; Gone when it works no more, Invalid for an easy password."""
+def use_link(session: Session, token: str, password: str, *, hashed: str = "") -> User:
+    """Set the password by a one-time link, once; `hashed` as in `set_password`.
+
+    Gone when it works no more, Invalid for an easy password. The person is locked before the link, as by a
+    deactivation: of the two, one waits for the other.
+    """
     user = find_link(session, token)
+    lock_person(session, user.id)
     _refuse_easy(session, user, password)
     used = session.execute(
         update(PasswordLink)
@@ -190,17 +220,27 @@ def use_link(session: Session, token: str, password: str) -> User:
     )
     if not used.rowcount:  # type: ignore[attr-defined]
         raise Gone("This link has just been used. Sign in, or ask your administrator for a new one.")
-    set_password(session, user, password, actor=user.id)
+    set_password(session, user, password, actor=user.id, hashed=hashed)
     return user
 
 
 def set_password(
-    session: Session, user: User, password: str, *, actor: str | None, keep: str | None = None
+    session: Session,
+    user: User,
+    password: str,
+    *,
+    actor: str | None,
+    keep: str | None = None,
+    hashed: str = "",
 ) -> None:
-    """Set the password; every way in of the person ends but the session `keep`, and they are told by mail."""
+    """Set the password; every way in of the person ends but the session `keep`, and they are told by mail.
+
+    A request gives the password's hash as `hashed`, made before it asked anything of its own session: hashing takes
+    its time, and a writing session holds SQLite's only writing place.
+    """
     _refuse_easy(session, user, password)
     first = user.password_hash is None
-    user.password_hash = hash_password(password)
+    user.password_hash = hashed or hash_password(password)
     _keep(session, user, actor)
     record(session, Action.PASSWORD_SET, user, actor=actor)
     close_doors(session, user, actor=actor, keep=keep)

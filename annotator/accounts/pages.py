@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import Schema
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator import forms, mailing
@@ -11,10 +12,12 @@ from annotator.accounts import devices, operations
 from annotator.accounts.answers import attempt, done, own_path
 from annotator.accounts.models import Method, User
 from annotator.accounts.oidc.settings import INSTEAD, local_sign_in, passwords_offered, single_sign_on
+from annotator.accounts.passwords import hash_password
 from annotator.accounts.proving import prove
 from annotator.accounts.queries import FIRST_EMAIL, ready_admins
 from annotator.accounts.schemas import FirstAdmin, NewPassword, SignIn
 from annotator.accounts.sessions import begin_sign_in, clear_cookie, end_present
+from annotator.asking import asker
 from annotator.database import db
 from annotator.errors import NotAllowed, NotSignedIn, TooMany
 from annotator.forms import Form
@@ -77,7 +80,7 @@ def begin() -> AnyResponse:
 
 def asked_from() -> dict[str, Any]:
     """Give what tries are counted by: the address asking, and the device cookie's value."""
-    return {"address": request.remote_addr or "", "device": request.cookies.get(devices.COOKIE)}
+    return {"address": asker(request), "device": request.cookies.get(devices.COOKIE)}
 
 
 @blueprint.post("/logout")
@@ -102,20 +105,24 @@ def password_form(token: str) -> str:
 @permit(Permission.PUBLIC)
 def set_password(token: str) -> AnyResponse:
     """Set the password, once, and sign in; the first administrator also says name and e-mail address."""
-    user = operations.find_link(db.session, token)
+    with Session(db.here.engine, expire_on_commit=False) as session:  # the request's own waits for the hash
+        user = operations.find_link(session, token)
     refuse_passwords(user)
     schema: Schema = FirstAdmin() if _is_first(user) else NewPassword()
     form = forms.check(schema)
-    if attempt(form, lambda: _use(token, user, form)):
+    hashed = hash_password(form.data["password"]) if form else ""
+    if attempt(form, lambda: _use(token, form, hashed)):
+        user = operations.find_user(db.session, user.id)
         return begin_sign_in(user, method=Method.LINK, target="/?notice=password-set")
     return forms.page("accounts/password.html", form, **_around_link(user))
 
 
-def _use(token: str, user: User, form: Form) -> None:
+def _use(token: str, form: Form, hashed: str) -> None:
+    user = operations.find_link(db.session, token)
     if _is_first(user):
         about = {name: form.data[name] for name in ("name", "email")}
         operations.change_user(db.session, user, **about, actor=user.id)
-    operations.use_link(db.session, token, form.data["password"])
+    operations.use_link(db.session, token, form.data["password"], hashed=hashed)
 
 
 def _around_link(user: User) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from annotator.accounts import factor_changes, passkeys
 from annotator.accounts.account_pages import at_the_browser
 from annotator.accounts.answers import attempt, done, own_path
 from annotator.accounts.confirm_pages import ask_page, go_on
+from annotator.accounts.doors import lock_person
 from annotator.accounts.factor_pages import HOME, done_or_codes, in_person, overview
 from annotator.accounts.factor_schemas import ConfirmingPasskey, NewPasskey, PasskeyName
 from annotator.accounts.models import User
 from annotator.accounts.proof_models import StepKind
-from annotator.accounts.second_factor import spend_tries
+from annotator.accounts.second_factor import count_tries
 from annotator.database import db
+from annotator.errors import TooMany
 from annotator.forms import Form
 from annotator.freshness import fresh
 from annotator.journal.operations import record
@@ -100,9 +102,15 @@ def confirm() -> AnyResponse:
     """Confirm who one is by a passkey and go on, as with the password."""
     identity = at_the_browser()
     user_id, session_id = identity.user_id, identity.session_id or ""
-    spend_tries(user_id)
     form = forms.check(ConfirmingPasskey())
     target, kept = own_path(form.shown.get("next") or "/account"), form.shown.get("kept", "")
+    try:
+        count_tries(f"confirm:{user_id}")
+    except TooMany as error:
+        form.refuse(error, "passkey")
+        page = ask_page(form, target, kept, error.status)
+        page.headers.update(error.headers)
+        return page
     if attempt(form, lambda: _prove(form.data, user_id, session_id)):
         return go_on(target, kept, renew=True)
     return ask_page(form, target, kept, 422)
@@ -111,4 +119,5 @@ def confirm() -> AnyResponse:
 def _prove(given: dict[str, str], user_id: str, session_id: str) -> None:
     kind = StepKind.CONFIRMATION
     proof = passkeys.prove(kind, given["step"], given["passkey"], user_id=user_id, session_id=session_id)
+    lock_person(db.session, user_id)
     passkeys.count_as_used(db.session, proof)

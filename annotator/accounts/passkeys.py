@@ -5,10 +5,9 @@ looked at, so that it is gone whatever comes of it. A refusal of a known person'
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import webauthn
@@ -34,6 +33,7 @@ from webauthn.helpers.structs import (
 from annotator.accounts.models import User
 from annotator.accounts.proof_models import Passkey, SignInStep, StepKind
 from annotator.accounts.steps import begin_step, use_step
+from annotator.accounts.unfit import Unfit, trying
 from annotator.columns import new_id, now
 from annotator.database import db
 from annotator.errors import Invalid, NotFound, WrongState
@@ -41,7 +41,6 @@ from annotator.journal.operations import record
 from annotator.journal.tags import Action
 
 log = logging.getLogger(__name__)
-Given = TypeVar("Given")
 MOST = 20
 SITE = "Annotator"
 WAIT = 120_000  # milliseconds that the browser waits for the person
@@ -50,15 +49,6 @@ COPIED = (
     "This passkey was refused: its count went back, as if there were a copy of it. Use another way, remove it "
     "in your account, and tell your administrator."
 )
-# what the library says first, and how the journal names it
-REASONS = {
-    "Client data challenge": "challenge",
-    "Unexpected client data origin": "origin",
-    "Unexpected RP ID hash": "site",
-    "User verification": "verification",
-    "Response sign count": "count",
-    "Could not verify": "signature",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +125,8 @@ def add(user_id: str, session_id: str, step: str, credential: str, name: str) ->
         raise _refusal(user_id, "challenge")
     rp_id, origin = site()
     try:
-        answer = _trying(lambda: parse_registration_credential_json(credential))
-        verified = _trying(
+        answer = trying(lambda: parse_registration_credential_json(credential))
+        verified = trying(
             lambda: webauthn.verify_registration_response(
                 credential=answer,
                 expected_challenge=_challenge(burnt),
@@ -145,7 +135,7 @@ def add(user_id: str, session_id: str, step: str, credential: str, name: str) ->
                 require_user_verification=True,
             )
         )
-    except _Unfit as error:
+    except Unfit as error:
         raise _refusal(user_id, error.reason) from None
     return Passkey(
         id=new_id(),
@@ -195,8 +185,8 @@ def prove(
     """
     burnt = _burn(kind, step)
     try:
-        answer = _trying(lambda: parse_authentication_credential_json(credential))
-    except _Unfit as error:
+        answer = trying(lambda: parse_authentication_credential_json(credential))
+    except Unfit as error:
         raise _refusal(user_id, error.reason) from None
     passkey = _known(bytes_to_base64url(answer.raw_id))
     if passkey is None:
@@ -213,7 +203,7 @@ def prove(
 def _verified(passkey: Passkey, answer: Any, challenge: bytes) -> Proof:
     rp_id, origin = site()
     try:
-        verified = _trying(
+        verified = trying(
             lambda: webauthn.verify_authentication_response(
                 credential=answer,
                 expected_challenge=challenge,
@@ -224,7 +214,7 @@ def _verified(passkey: Passkey, answer: Any, challenge: bytes) -> Proof:
                 require_user_verification=True,
             )
         )
-    except _Unfit as error:
+    except Unfit as error:
         raise _refusal(passkey.user_id, error.reason) from None
     return Proof(
         passkey.id,
@@ -276,23 +266,6 @@ def _descriptor(row: Passkey) -> PublicKeyCredentialDescriptor:
     return PublicKeyCredentialDescriptor(
         id=base64url_to_bytes(row.credential_id), transports=transports or None
     )
-
-
-class _Unfit(Exception):
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def _trying(work: Callable[[], Given]) -> Given:
-    """Run what takes apart bytes that anybody can send: whatever it raises means that they do not fit."""
-    try:
-        return work()
-    except Exception as error:
-        words = str(error)
-        raise _Unfit(
-            next((name for start, name in REASONS.items() if words.startswith(start)), "form")
-        ) from error
 
 
 def _refusal(user_id: str | None, reason: str) -> Invalid:

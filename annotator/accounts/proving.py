@@ -21,19 +21,20 @@ def prove(email: str, password: str, *, address: str, device: str | None) -> Use
     new password or a deactivation at the same moment ends the session that now begins.
     """
     proven = _compare(email, password, address, device)
+    renewed = hash_password(password) if is_outdated(proven) else proven
     user = db.session.scalar(by_email(email).with_for_update())
     if user is None or not user.active or user.password_hash != proven:  # changed while we were hashing
         raise NotSignedIn(WRONG)
-    if not local_sign_in(user):
+    if not local_sign_in(user):  # demoted meanwhile
         raise NotSignedIn(WRONG)
-    if is_outdated(proven):
-        user.password_hash = hash_password(password)
+    user.password_hash = renewed
     return user
 
 
 def confirm_password(email: str, password: str, *, address: str, device: str | None) -> bool:
-    """Tell whether this is the person's password; counted like a sign-in, so that it cannot be guessed here either.
+    """Tell whether this is the person's password, and one that signs them in here.
 
+    It is counted like a sign-in, so that it cannot be guessed here either.
     Call it before anything is asked of the request's own session, which would hold SQLite's only writing place.
     """
     try:
@@ -48,7 +49,7 @@ def _compare(email: str, password: str, address: str, device: str | None) -> str
         known = known_device(session, device, email)
         tries = claim_try(session, email, address, device_id=known.id if known else None)
         user = session.scalar(by_email(email))
-    usable = user.password_hash if user is not None and user.active else None
+    usable = user.password_hash if user is not None and user.active and local_sign_in(user) else None
     right = fits(usable, password)
     with db.here.apart() as session:
         if right:

@@ -1,5 +1,6 @@
 """The second step of signing in: one page with what the person has, and the answer to it; and a passkey alone."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,10 @@ from flask import Blueprint, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from annotator import forms, limits
-from annotator.accounts import passkeys, recovery, sessions, totp
-from annotator.accounts.answers import done, own_path
+from annotator import forms, limits, mailing
+from annotator.accounts import devices, mails, passkeys, recovery, sessions, totp
+from annotator.accounts.answers import done, own_path, with_notice
+from annotator.accounts.doors import lock_person
 from annotator.accounts.factor_changes import tell
 from annotator.accounts.factor_schemas import PasskeyIn, SecondFactorIn
 from annotator.accounts.factors import methods_of
@@ -18,6 +20,7 @@ from annotator.accounts.oidc.settings import local_sign_in
 from annotator.accounts.pages import around_sign_in
 from annotator.accounts.proof_models import SignInStep, StepKind
 from annotator.accounts.steps import read_step, use_step
+from annotator.asking import asker
 from annotator.database import db
 from annotator.errors import AnnotatorError, Invalid, NotSignedIn, TooMany, WrongState
 from annotator.forms import Form
@@ -28,10 +31,13 @@ from annotator.permissions import Permission, permit
 
 blueprint = Blueprint("second_factor", __name__)
 blueprint.add_app_template_global(passkeys.possible, "passkeys_possible")
-TRIES = ((5, timedelta(minutes=1), "a minute"), (30, timedelta(hours=1), "an hour"))
-CHALLENGES = 30
+HOUR = timedelta(hours=1)
+TRIES = ((5, timedelta(minutes=1), "a minute"), (30, HOUR, "an hour"))
+# a minute and address: a whole house behind one signs in at nine o'clock, each with two or three
+CHALLENGES = 120
 TOO_MANY = "Too many tries with a second factor. Nothing is lost; wait {} and try again."
 WRONG_RECOVERY = "This recovery code does not fit, or it was used before."
+ELSE_RECOVERY = " Is it a recovery code? It goes under “Use a recovery code”."
 OVER = "Signing in took too long, or was finished elsewhere. Go back and sign in again."
 ELSEWHERE = (
     "People sign in to this site through the button above. Your passkey is your second factor here, no more."
@@ -71,25 +77,59 @@ def answer() -> Response:
 def spend_tries(user_id: str) -> None:
     """Count one more answer with a second factor of this person, of whatever kind; TooMany beyond the limits.
 
-    Call it before anything is asked of the request's own session.
+    On a device that the person is known by only the tries made there count, so that whoever knows the password
+    locks nobody out. Beyond an hour's limit the person is told, once in that hour. Call it before anything is asked
+    of the request's own session.
     """
+    with Session(db.here.engine) as session:
+        email = session.get_one(User, user_id).email or ""
+        known = devices.known_device(session, devices.device_here(), email)
+    whose = user_id if known is None else f"device:{known.id}"
+    count_tries(f"factor:{whose}", beyond=lambda: _tell_once(user_id))
+
+
+def count_tries(key: str, *, beyond: Callable[[], None] | None = None) -> None:
+    """Count one more answer of `key`; TooMany beyond the limits, after `beyond` where it is the hour's."""
     for most, per, words in TRIES:
-        limits.spend(f"factor:{words}:{user_id}", most, per, sentence=TOO_MANY.format(words))
+        try:
+            limits.spend(f"{key}:{words}", most, per, sentence=TOO_MANY.format(words))
+        except TooMany:
+            if beyond is not None and per == HOUR:
+                beyond()
+            raise
+
+
+def _tell_once(user_id: str) -> None:
+    if not mailing.possible():
+        return
+    try:
+        limits.spend(f"factor-told:{user_id}", 1, HOUR)
+    except TooMany:
+        return
+    mailing.later(lambda: _tell(user_id))
+
+
+def _tell(user_id: str) -> None:
+    mails.tell_many_tries(db.session.get_one(User, user_id))
+    db.commit()
 
 
 def _proven(user_id: str, given: dict[str, str]) -> str:
     """Give the way that was proven ("totp", "passkey", "recovery"); Invalid at its field when it does not fit."""
     if given["passkey"]:
         proof = passkeys.prove(StepKind.PASSKEY, given["step"], given["passkey"], user_id=user_id)
+        lock_person(db.session, user_id)
         passkeys.count_as_used(db.session, proof)
         return "passkey"
+    lock_person(db.session, user_id)
     if given["recovery"]:
         if recovery.use_code(db.session, user_id, given["recovery"]):
             return "recovery"
         raise _wrong(user_id, "recovery", WRONG_RECOVERY)
     if totp.verify(db.session, user_id, given["code"]):
         return "totp"
-    raise _wrong(user_id, "code", totp.WRONG)
+    pointer = ELSE_RECOVERY if recovery.codes_left(db.session, user_id) else ""
+    raise _wrong(user_id, "code", totp.WRONG + pointer)
 
 
 def _wrong(user_id: str, field: str, sentence: str) -> Invalid:
@@ -111,11 +151,12 @@ def _go_on(step: SignInStep, way: str) -> Response:
 
 
 def _after_recovery(user: User, target: str) -> str:
-    """Say that a code is gone; where few are left, go to where new ones are made."""
+    """Say that a code is gone and how many are left; where few are left, go to where new ones are made."""
     left = recovery.codes_left(db.session, user.id)
     record(db.session, Action.CODE_USED, user, actor=user.id, after={"left": left})
     tell(user, Action.CODE_USED)
-    return "/account/second-factor?notice=codes-few" if left <= recovery.FEW else target
+    few = left <= recovery.FEW
+    return "/account/second-factor?notice=codes-few" if few else with_notice(target, f"codes-left-{left}")
 
 
 @blueprint.post("/login/second-factor/challenge")
@@ -156,6 +197,7 @@ def with_passkey() -> Response:
 def _holder(given: dict[str, str]) -> User:
     """Give whose passkey has answered; WrongState where people sign in through the provider alone."""
     proof = passkeys.prove(StepKind.PASSKEY, given["step"], given["passkey"])
+    lock_person(db.session, proof.user_id)
     passkeys.count_as_used(db.session, proof)
     user = db.session.get_one(User, proof.user_id)
     if not local_sign_in(user):
@@ -164,7 +206,7 @@ def _holder(given: dict[str, str]) -> User:
 
 
 def _spend_challenge() -> None:
-    limits.spend(f"passkey:{request.remote_addr}", CHALLENGES, timedelta(minutes=1))
+    limits.spend(f"passkey:{asker(request)}", CHALLENGES, timedelta(minutes=1))
 
 
 def _cookie() -> str | None:

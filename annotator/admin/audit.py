@@ -83,7 +83,7 @@ def _shown(line: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     whole = line["action"].endswith(WHOLE)
     return {
         **line,
-        "what": words.action_words(line["action"]),
+        "what": words.line_words(line),
         "kind": words.kind_words(line["subject"]["kind"]),
         "own": line["actor"] is not None and line["actor"]["id"] == line["subject"]["id"],
         "changed": [words.field_words(name) for name in line["fields_changed"] if not whole],
@@ -98,8 +98,12 @@ def _changes(
     for name in {**before, **after}:
         if name in UNTOLD or (name == "name" and "user" in {**before, **after}):
             continue  # the person stands there with the name of today
-        old, new = (in_words(side[name], names) if name in side else "" for side in (before, after))
+        old, new = (_side(name, side, names) for side in (before, after))
         yield words.field_words(name), old if old != new else "", new
+
+
+def _side(name: str, side: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return in_words(words.value_words(name, side[name]), names) if name in side else ""
 
 
 def in_words(value: Any, names: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """What can be done to many people at once: for each person what would come of it, or why not; then done one by one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -46,7 +46,6 @@ class Outcome:
     words: str
     warning: str = ""
     link: str | None = None
-    changed: bool = field(default=False)  # it differs from what the page showed before
 
 
 def foresee(session: Session, users: list[User], wish: Wish) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """The administrator's pages of invitations: one, the list of all, sent again, revoked."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -29,6 +30,7 @@ from annotator.wording import CHOICES
 blueprint = Blueprint("invitations", __name__)
 PAGE = 50
 HOME = "/admin/invitations"
+ON_ITS_WAY = timedelta(minutes=2)  # what has not left after that is told as not sent
 
 
 @blueprint.get("/invitations")
@@ -59,6 +61,7 @@ def _list(form: Form, **more: Any) -> Response:
         role_choices=[("", "No role"), *CHOICES["role"]],
         projects=open_projects(),
         mail=mailing.possible(),
+        late=at - ON_ITS_WAY,
         **more,
     )
 

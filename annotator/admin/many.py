@@ -1,5 +1,8 @@
 """Inviting many by a list: chosen or pasted, shown line by line, and done only when the whole has been seen."""
 
+import csv
+import io
+
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +18,7 @@ from annotator.database import db, one_at_a_time
 from annotator.errors import AnnotatorError
 from annotator.forms import Form
 from annotator.identity import acting
+from annotator.journal.audit import safe
 
 blueprint = Blueprint("many", __name__)
 CHANGED = "Something changed since this list was looked at. Nothing was done; look at it again."
@@ -77,15 +81,13 @@ def _do(form: Form, checked: Checked) -> AnyResponse:
     shown = [(email, name, link) for email, name, link in links if link is not None]
     if not shown:
         return done(HOME, "invitations-mailed" if made else "roles-given")
-    return forms.page("admin/many_links.html", Form(), links=shown, text=_as_csv(shown))
+    return forms.page("admin/many_links.html", Form(), links=shown, text=as_csv(shown))
 
 
-def _as_csv(links: list[tuple[str, str, str]]) -> str:
+def as_csv(links: list[tuple[str, str, str]]) -> str:
     """Write the links as CSV; a cell that a spreadsheet would run as a formula is disarmed by an apostrophe."""
     rows = [("email", "name", "link"), *links]
-    return "".join(",".join(_cell(cell) for cell in row) + "\r\n" for row in rows)
-
-
-def _cell(text: str) -> str:
-    disarmed = f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
-    return '"' + disarmed.replace('"', '""') + '"'
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return written.getvalue()

@@ -82,12 +82,15 @@ def change_person(user_id: str) -> AnyResponse:
     form = forms.check(UserIn())
     check_fresh(form, user)
     actor = acting()
-    keep = actor.session_id if actor.user_id == user.id else None
-    if attempt(
+    keep, email = actor.session_id if actor.user_id == user.id else None, user.email
+    if not attempt(
         form, lambda: operations.change_user(db.session, user, **form.data, actor=actor.user_id, keep=keep)
     ):
-        return done(f"/admin/people/{user.id}", "saved")
-    return show(user, form, "person")
+        return show(user, form, "person")
+    answer = done(f"/admin/people/{user.id}", "saved")
+    if keep and user.email != email:
+        renew_present(answer)
+    return answer
 
 
 @blueprint.post("/people/<id:user_id>/link")

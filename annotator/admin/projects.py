@@ -7,7 +7,7 @@ from annotator import forms
 from annotator.accounts.answers import attempt, done
 from annotator.accounts.operations import find_user
 from annotator.admin.access import SITE
-from annotator.admin.schemas import NewProject
+from annotator.admin.schemas import MemberAndSure, NewProject, Sure
 from annotator.database import db
 from annotator.errors import NotFound
 from annotator.forms import Form
@@ -78,7 +78,7 @@ def _project(project: Project, form: Form, which: str = "") -> Response:
 def set_member(project_id: str) -> AnyResponse:
     """Add a member, or give one another role."""
     project = _find(project_id)
-    form = set_member_by_form(project)
+    form = set_member_by_form(project, MemberAndSure())
     if form:
         return done(f"/admin/projects/{project.id}", "role-set")
     return _project(project, form, "member")
@@ -88,9 +88,15 @@ def set_member(project_id: str) -> AnyResponse:
 @SITE
 def remove_member(project_id: str, user_id: str) -> AnyResponse:
     """Take a person out of the project."""
-    project = _find(project_id)
-    operations.remove_member(db.session, project, find_user(db.session, user_id), actor=acting().user_id)
-    return done(f"/admin/projects/{project.id}", "member-removed")
+    project, user, actor = _find(project_id), find_user(db.session, user_id), acting().user_id
+    form = forms.check(Sure())
+
+    def remove() -> None:
+        operations.remove_member(db.session, project, user, actor=actor, leave=form.data["leave"])
+
+    if attempt(form, remove, "_form"):
+        return done(f"/admin/projects/{project.id}", "member-removed")
+    return _project(project, form, "member")
 
 
 @blueprint.post("/projects/<id:project_id>/archive")

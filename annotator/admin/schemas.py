@@ -9,7 +9,7 @@ from annotator.accounts.policies import GROUPS
 from annotator.accounts.schemas import Email, Name
 from annotator.fields import ID, Choice, InSchema, Prose, PublicId, WholeNumber, YesNo
 from annotator.permissions import Role
-from annotator.projects.schemas import ProjectIn
+from annotator.projects.schemas import MemberChoice, ProjectIn
 
 
 class NewProject(ProjectIn):
@@ -23,6 +23,12 @@ class RoleChoice(InSchema):
 
     project = PublicId(required=True, error_messages={"required": "Choose a project."})
     role = Choice(Role, required=True)
+    leave = YesNo(load_default=False)
+
+
+class MemberAndSure(MemberChoice):
+    """A member's role, and whether the project may be left without an editor."""
+
     leave = YesNo(load_default=False)
 
 

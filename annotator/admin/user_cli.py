@@ -1,4 +1,4 @@
-"""`annotator user show|rename|email|admin|unadmin|role|end-sessions|reset-factor`: one person from a terminal."""
+"""`annotator user show|rename|email|admin|unadmin|role|end-sessions|reset-factor|unbind`: one person, by terminal."""
 
 import json
 from typing import Any
@@ -12,6 +12,7 @@ from annotator.accounts.factor_changes import reset_factors
 from annotator.accounts.factors import methods_of
 from annotator.accounts.login_sessions import end_sessions_of
 from annotator.accounts.models import User
+from annotator.accounts.oidc.people import unbind
 from annotator.accounts.queries import sessions_of, tokens_of
 from annotator.accounts.schemas import UserIn
 from annotator.accounts.sessions import in_force
@@ -150,6 +151,15 @@ def user_reset_factor(email: str) -> None:
     """Take all second factors of a person away who lost the phone or the key; their sessions end."""
     with telling():
         reset_factors(db.session, person(email), actor=None)
+        db.commit()
+
+
+@user_group.command("unbind")
+@click.argument("email")
+def user_unbind(email: str) -> None:
+    """Take a person's identity at the provider of single sign-on away; every way in ends, a new link joins another."""
+    with telling():
+        unbind(db.session, person(email), actor=None)
         db.commit()
 
 

@@ -21,7 +21,7 @@ from annotator.fields import ID
 from annotator.journal.models import Event
 from annotator.journal.operations import record
 from annotator.journal.tags import Action
-from annotator.journal.words import action_words
+from annotator.journal.words import line_words
 from annotator.paging import Order
 from annotator.reading import rows_of
 
@@ -68,7 +68,9 @@ def lines(wanted: Mapping[str, Any]) -> Select[Any]:
 
 def _conditions(wanted: Mapping[str, Any], users: Any) -> Iterator[ColumnElement[bool]]:
     if person := wanted["person"]:
-        yield Event.actor_id == person if ID.fullmatch(person) else Event.actor_id.in_(_named(users, person))
+        whom: Any = [person] if ID.fullmatch(person) else _named(users, person)
+        concerned = and_(Event.subject_kind == "user", Event.subject_id.in_(whom))
+        yield or_(Event.actor_id.in_(whom), concerned)
     if action := wanted["action"]:
         yield (
             Event.action == action
@@ -169,7 +171,7 @@ def _cells(line: Mapping[str, Any]) -> list[str]:
         actor.get("id"),
         actor.get("name"),
         line["action"],
-        action_words(line["action"]),
+        line_words(line),
     ]
     said += [
         subject["kind"],

@@ -31,9 +31,8 @@ def audit_verify(noted: str | None) -> None:
     for fault in found:
         click.echo(f"{fault.kind}: {fault.sentence}")
     if found:
-        raise click.ClickException(
-            f"{len(found)} faults found. Keep this database as it is, and its backups."
-        )
+        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+        raise click.ClickException(f"{count} found. Keep this database as it is, and its backups.")
     click.echo(
         f"{head.position} lines are as they were sealed."
         + (f" {waits} more wait for their seal." if waits else "")
@@ -76,7 +75,11 @@ def audit_head(file: Path | None) -> None:
 
 
 @audit_group.command("export")
-@click.option("--person", default="", help="Who did it: an id, or part of the name or e-mail address.")
+@click.option(
+    "--person",
+    default="",
+    help="Who did it, or whom it concerns: an id, or part of the name or e-mail address.",
+)
 @click.option("--action", default="", help="An action, or all of a resource: member:added, member.")
 @click.option("--thing", default="", help="The id of what it was done to.")
 @click.option("--project", default="", help="The id of a project.")

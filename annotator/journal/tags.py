@@ -17,12 +17,14 @@ class Action(StrEnum):
     ADMIN_GRANTED = "user:admin-granted"
     ADMIN_WITHDRAWN = "user:admin-withdrawn"
     LINK_MADE = "user:link-made"  # a one-time link to set a password
+    LINK_ENDED = "user:link-ended"  # whoever made it is no administrator any more
     PASSWORD_SET = "user:password-set"  # noqa: S105 - the name of an action
     INVITATION_ADDED = "invitation:added"
     INVITATION_RENEWED = "invitation:renewed"  # a new link for another while; the old one ends
     INVITATION_REVOKED = "invitation:revoked"
     INVITATION_ACCEPTED = "invitation:accepted"
     IDENTITY_BOUND = "user:identity-bound"  # signs in through the provider of single sign-on from now on
+    IDENTITY_UNBOUND = "user:identity-unbound"  # an administrator took what they had there away
     TOKEN_ADDED = "token:added"  # noqa: S105
     TOKEN_REVOKED = "token:revoked"  # noqa: S105
     FACTOR_ADDED = "factor:added"  # an authenticator app

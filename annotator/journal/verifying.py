@@ -1,6 +1,7 @@
 """Walking the chain of seals: what was changed, taken out, put in, cut off or computed anew (docs/adr/0021)."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,14 +43,23 @@ def verify(session: Session, *heads: Head) -> list[Fault]:
     `heads` were noted outside before: without one, a cut end and a chain computed anew look sound.
     """
     found: list[Fault] = []
-    for fault in _faults(session, {head.position: head for head in heads if head.position}):
+    for fault in _faults(session, _by_position(heads)):
         found.append(fault)
         if len(found) == MOST:
             break
     return found
 
 
-def _faults(session: Session, heads: dict[int, Head]) -> Iterator[Fault]:
+def _by_position(heads: Iterable[Head]) -> dict[int, list[Head]]:
+    """Give the heads by position: of two noted at one position, each must hold."""
+    found: dict[int, list[Head]] = defaultdict(list)
+    for head in heads:
+        if head.position:
+            found[head.position].append(head)
+    return found
+
+
+def _faults(session: Session, heads: Mapping[int, Sequence[Head]]) -> Iterator[Fault]:
     previous, expected = START, 1
     for row in _walk(session):
         position, joined = row["position"], row["position"] == expected
@@ -59,12 +69,12 @@ def _faults(session: Session, heads: dict[int, Head]) -> Iterator[Fault]:
             yield _taken_out(row["sealed"])
         elif row["number"] != row["sealed"] or (joined and chained(previous, position, row) != row["hash"]):
             yield _changed(row["sealed"])
-        if position in heads and heads[position].hash != row["hash"]:
-            yield _other_chain(heads[position])
+        if any(head.hash != row["hash"] for head in heads.get(position, ())):
+            yield _other_chain(position)
         previous, expected = row["hash"], position + 1
-    for head in heads.values():
-        if head.position >= expected:
-            yield _cut(head, expected - 1)
+    for position in heads:
+        if position >= expected:
+            yield _cut(position, expected - 1)
     yield from _without_seal(session)
 
 
@@ -105,17 +115,17 @@ def _changed(number: int) -> Fault:
     )
 
 
-def _cut(head: Head, last: int) -> Fault:
+def _cut(noted: int, last: int) -> Fault:
     return Fault(
         Kind.CUT,
         None,
-        f"The chain ends at seal {last}; when the head was noted it had {head.position}: its end was cut off.",
+        f"The chain ends at seal {last}; when the head was noted it had {noted}: its end was cut off.",
     )
 
 
-def _other_chain(head: Head) -> Fault:
+def _other_chain(position: int) -> Fault:
     return Fault(
         Kind.OTHER_CHAIN,
         None,
-        f"Seal {head.position} is not the one of the head noted outside: the chain was computed anew.",
+        f"Seal {position} is not the one of the head noted outside: the chain was computed anew.",
     )

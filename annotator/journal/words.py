@@ -1,12 +1,16 @@
 """The words on screen for the lines of the journal: what was done, to what, and which fields."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from annotator.journal.tags import Action
+from annotator.wording import CHOICES
 
 ACTIONS: dict[Action, str] = {
     Action.REFUSED: "Was refused",
     Action.SIGNED_IN: "Signed in",
     Action.SIGN_IN_FAILED: "Sign-in refused",
-    Action.SIGNED_OUT: "Sessions ended",
+    Action.SIGNED_OUT: "Signed out, or sessions ended",
     Action.USER_ADDED: "Added a person",
     Action.USER_CHANGED: "Changed a person",
     Action.USER_DEACTIVATED: "Deactivated a person",
@@ -14,12 +18,14 @@ ACTIONS: dict[Action, str] = {
     Action.ADMIN_GRANTED: "Made an administrator",
     Action.ADMIN_WITHDRAWN: "Withdrew the administrator's right",
     Action.LINK_MADE: "Made a link to set a password",
+    Action.LINK_ENDED: "Ended a link to set a password",
     Action.PASSWORD_SET: "Set a password",
     Action.INVITATION_ADDED: "Invited a person",
     Action.INVITATION_RENEWED: "Sent an invitation again",
     Action.INVITATION_REVOKED: "Revoked an invitation",
     Action.INVITATION_ACCEPTED: "Accepted an invitation",
     Action.IDENTITY_BOUND: "Bound to single sign-on",
+    Action.IDENTITY_UNBOUND: "Unbound from single sign-on",
     Action.FACTOR_ADDED: "Added a second factor",
     Action.FACTOR_REMOVED: "Removed a second factor",
     Action.FACTORS_RESET: "Took away a person's second factors",
@@ -121,6 +127,23 @@ FIELDS = {
     "second_factor_for": "Second factor needed for",
     "via": "By",
 }
+
+METHODS = dict(CHOICES["method"])
+TRIED = {"code": "Code from the app", "recovery": "Recovery code", "passkey": "Passkey"}
+
+
+def line_words(line: Mapping[str, Any]) -> str:
+    """Give the words for what a line says was done: signing out oneself differs from ending sessions."""
+    if line["action"] != Action.SIGNED_OUT:
+        return action_words(line["action"])
+    own = line["actor"] is not None and line["actor"]["id"] == line["subject"]["id"]
+    return "Signed out" if own and not line["after"] else "Sessions ended"
+
+
+def value_words(name: str, value: Any) -> Any:
+    """Give the words for a value of a field that has a choice of its own; any other value as it is."""
+    choices = {"method": METHODS, "second_factor": TRIED}.get(name, {})
+    return choices.get(value, value) if isinstance(value, str) else value
 
 
 def action_words(action: str) -> str:

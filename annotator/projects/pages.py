@@ -1,12 +1,13 @@
 """My projects, and a project's settings and members."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from annotator import forms
+from annotator import forms, limits
 from annotator.accounts.answers import attempt, check_fresh, done
 from annotator.accounts.models import User
 from annotator.accounts.operations import find_user
@@ -15,7 +16,7 @@ from annotator.database import db
 from annotator.errors import AnnotatorError, NotFound
 from annotator.forms import Form
 from annotator.identity import acting
-from annotator.permissions import Permission, Role, permit
+from annotator.permissions import Permission, Role, load_by, permit
 from annotator.projects import operations
 from annotator.projects.models import Project
 from annotator.projects.queries import DEMO_SLUG, member_rows, my_projects, people_to_add
@@ -27,6 +28,7 @@ UNKNOWN = {
     "user": "This person is not here any more. Choose another.",
     "email": "Nobody with this address can be added. Check how it is written, or ask an administrator to invite them.",
 }
+TRIES = 30
 MANAGED = permit(Permission.PROJECT_MANAGE, Project, key="slug")
 
 
@@ -58,8 +60,12 @@ def member_context(project: Project) -> dict[str, Any]:
     """Give what the list of members on a page needs."""
     people = list(db.session.scalars(people_to_add(project.id, acting())))
     names = [user.name for user in people]
+    members = db.session.execute(member_rows(db.session, project.id)).all()
+    editors = [row.person__id for row in members if row.active and row.role == Role.EDITOR.value]
+    archived = project.archived_at is not None
     return {
-        "members": db.session.execute(member_rows(db.session, project.id)).all(),
+        "members": members,
+        "last_editor": editors[0] if len(editors) == 1 and not archived else None,
         # two people of one name are told apart by their addresses
         "people": [(u.id, u.name if names.count(u.name) == 1 else f"{u.name} ({u.email})") for u in people],
         "roles": CHOICES["role"],
@@ -82,21 +88,35 @@ def change_settings(project: Project) -> AnyResponse:
 @blueprint.post("/projects/<slug:project_slug>/members")
 @MANAGED
 def set_member(project: Project) -> AnyResponse:
-    """Add a member, or give one another role."""
-    form = set_member_by_form(project)
+    """Add a member, or give one another role; an address can be tried thirty times an hour."""
+    if request.form.get("email"):
+        project = _counted(project.slug)
+    form = set_member_by_form(project, MemberChoice())
     if form:
         return done(f"/projects/{project.slug}/settings", "role-set")
     return _settings(project, form, "member")
 
 
-def set_member_by_form(project: Project) -> Form:
-    """Do what a form with `user` or `email`, and `role`, asks for; gives the form, with errors when it was refused."""
-    form = forms.check(MemberChoice())
+def _counted(slug: str) -> Project:
+    """Count one more try of an address, whose answer tells who has an account; TooMany after thirty in an hour.
+
+    Counting needs SQLite's only writing place, so the request lets go of it, and asks for the right once more.
+    """
+    db.rollback()
+    identity = acting()
+    limits.spend(f"member-by-email:{identity.user_id}", TRIES, timedelta(hours=1))
+    found: Project = load_by(Project, "slug", slug, identity, Permission.PROJECT_MANAGE)
+    return found
+
+
+def set_member_by_form(project: Project, schema: MemberChoice) -> Form:
+    """Do what a form with `user` or `email`, `role`, and maybe `leave` asks for; gives it, with what was refused."""
+    form = forms.check(schema)
     field = "email" if form.data.get("email") else "user"
 
     def change() -> None:
-        user = _named(form.data)
-        operations.set_member(db.session, project, user, Role(form.data["role"]), actor=acting().user_id)
+        user, role, leave = _named(form.data), Role(form.data["role"]), form.data.get("leave", False)
+        operations.set_member(db.session, project, user, role, actor=acting().user_id, leave=leave)
 
     try:
         attempt(form, change, field)
@@ -119,8 +139,10 @@ def _named(data: dict[str, Any]) -> User:
 @MANAGED
 def remove_member(project: Project, user_id: str) -> AnyResponse:
     """Take a person out of the project."""
-    operations.remove_member(db.session, project, find_user(db.session, user_id), actor=acting().user_id)
-    if user_id == acting().user_id:
+    form, user, actor = Form(), find_user(db.session, user_id), acting().user_id
+    if not attempt(form, lambda: operations.remove_member(db.session, project, user, actor=actor), "_form"):
+        return _settings(project, form, "member")
+    if user_id == actor:
         return done("/", "member-removed")
     return done(f"/projects/{project.slug}/settings", "member-removed")
 

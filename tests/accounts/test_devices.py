@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from mailserver import Mailbox
 from sqlalchemy import func, select, update
 
-from annotator.accounts.devices import COOKIE, device_of
+from annotator.accounts.devices import COOKIE, device_of, remember
 from annotator.accounts.models import LoginSession, PasswordLink, User
 from annotator.accounts.operations import make_password_link
 from annotator.accounts.proof_models import KnownDevice
@@ -85,6 +85,44 @@ def test_what_is_long_over_is_cleared_away_at_the_next_sign_in(
         sign_in("cleo@example.org", password)
     left = [count(app, table) for table in (LoginSession, PasswordLink, KnownDevice)]
     assert left == [1, 0, 1]
+
+
+def elsewhere(app: Annotator, people: SimpleNamespace, count: int) -> None:
+    """Let Ann have signed in with so many other browsers."""
+    with app.app_context():
+        for _ in range(count):
+            remember(db.session, db.session.get_one(User, people.ann), "Elsewhere")
+        db.commit()
+
+
+def test_a_new_password_ends_all_known_devices_but_the_one_in_use(
+    app: Annotator, as_: Any, client: FlaskClient, sign_in: Any, people: SimpleNamespace, password: str
+) -> None:
+    elsewhere(app, people, 2)
+    sign_in("ann@example.org", password)
+    ann = as_("ann")
+    ann.set_cookie(COOKIE, client.get_cookie(COOKIE).value)
+    ann.post("/account/password", data={"current": password, "password": "seven quiet bells"})
+    with app.app_context():
+        assert db.session.scalars(select(KnownDevice.device)).all() == ["Firefox on Linux"]
+
+
+def test_who_is_deactivated_is_known_nowhere(
+    app: Annotator, as_: Any, people: SimpleNamespace, password: str
+) -> None:
+    elsewhere(app, people, 2)
+    assert as_("cleo").post(f"/admin/people/{people.ann}/deactivate").status_code == 303
+    assert count(app, KnownDevice) == 0
+
+
+def test_of_many_devices_the_twenty_used_last_are_known(
+    app: Annotator, sign_in: Any, people: SimpleNamespace, password: str
+) -> None:
+    elsewhere(app, people, 25)
+    sign_in("ann@example.org", password)
+    assert count(app, KnownDevice) == 20
+    with app.app_context():
+        assert "Firefox on Linux" in db.session.scalars(select(KnownDevice.device)).all()
 
 
 def test_a_browser_is_named_in_a_few_words(app: Annotator) -> None:

@@ -1,15 +1,18 @@
 """A forgotten password: a link by mail, and no word about who is known."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from mailserver import Mailbox
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from annotator.accounts.models import PasswordLink
+from annotator.accounts.models import PasswordLink, User
+from annotator.accounts.operations import make_password_link
 from annotator.app import Annotator
+from annotator.columns import now
 from annotator.database import db
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -52,7 +55,32 @@ def test_a_person_is_not_buried_in_mail(client: FlaskClient, mailbox: Mailbox, p
         for number in range(7)
     ]
     assert answers == [200] * 5 + [429] * 2
-    assert len(mailbox.mails("ann@example.org")) == 5
+    assert len(mailbox.mails("ann@example.org")) == 1
+
+
+def test_a_new_link_is_made_once_the_one_before_is_two_minutes_old(
+    app: Annotator, client: FlaskClient, mailbox: Mailbox, password: str
+) -> None:
+    ask(client, "ann@example.org")
+    first = mailbox.link("ann@example.org")
+    with app.app_context():
+        db.session.execute(update(PasswordLink).values(created_at=now() - timedelta(seconds=121)))
+        db.commit()
+    ask(client, "ann@example.org")
+    assert len(mailbox.mails("ann@example.org")) == 2
+    assert client.get(first).status_code == 410
+
+
+def test_asking_ends_no_link_that_an_administrator_handed_on(
+    app: Annotator, client: FlaskClient, mailbox: Mailbox, people: SimpleNamespace, password: str
+) -> None:
+    with app.app_context():
+        ann = db.session.get_one(User, people.ann)
+        handed_on = make_password_link(db.session, ann, actor=people.cleo)
+        db.commit()
+    ask(client, "ann@example.org")
+    assert client.get(mailbox.link("ann@example.org")).status_code == 200
+    assert client.get(f"/password/{handed_on}").status_code == 200
 
 
 def test_the_limit_is_the_same_for_somebody_unknown(client: FlaskClient, mailbox: Mailbox) -> None:

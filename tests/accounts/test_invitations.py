@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from annotator.accounts import invitations
-from annotator.accounts.models import User
+from annotator.accounts import invitations, operations
+from annotator.accounts.models import PasswordLink, User
 from annotator.accounts.proof_models import Invitation
 from annotator.accounts.queries import by_email
 from annotator.app import Annotator
@@ -18,7 +18,7 @@ from annotator.database import db
 from annotator.errors import Invalid, WrongState
 from annotator.journal.models import Event
 from annotator.permissions import Role
-from annotator.projects.models import Membership
+from annotator.projects.models import Membership, Project
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 FAY = {"name": "Fay Ó", "password": "seven quiet bells"}
@@ -136,6 +136,91 @@ def test_refused_form_leaves_the_link_usable(
     answer = client.post(link, data={**FAY, **wrong}, headers=SAME)
     assert (answer.status_code, why in answer.text) == (422, True)
     assert client.post(link, data=FAY, headers=SAME).status_code == 303
+
+
+@pytest.mark.parametrize("word", ["annotator-x7", "quokkapolis9"])
+def test_names_of_the_site_and_of_the_projects_are_no_password(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, project: SimpleNamespace, word: str
+) -> None:
+    link = invite(app, people, roles={project.id: Role.VIEWER})
+    with app.app_context():
+        db.session.get_one(Project, project.id).name = "Quokkapolis"
+        db.commit()
+    assert client.post(link, data={**FAY, "password": word}, headers=SAME).status_code == 422
+
+
+def mal(app: Annotator, people: SimpleNamespace) -> str:
+    """Make Eve a second administrator beside Cleo; gives the path of her invitation, of an administrator."""
+    with app.app_context():
+        operations.grant_admin(db.session, db.session.get_one(User, people.eve), actor=people.cleo)
+        db.commit()
+    return invite(app, people, actor=people.eve, is_admin=True)
+
+
+@pytest.mark.parametrize("change", [{"active": False, "is_admin": False}, {"is_admin": False}])
+def test_nobody_comes_in_by_an_administrator_who_is_none_any_more(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace, change: dict[str, Any]
+) -> None:
+    link = mal(app, people)
+    with app.app_context():
+        db.session.execute(update(User).where(User.id == people.eve).values(**change))
+        db.commit()
+    for answer in (client.get(link), client.post(link, data=FAY, headers=SAME)):
+        assert (answer.status_code, "no administrator here any more" in answer.text) == (410, True)
+    assert fay(app) is None
+
+
+def test_renewing_makes_one_stand_behind_an_invitation_too(
+    app: Annotator, client: FlaskClient, people: SimpleNamespace
+) -> None:
+    mal(app, people)
+    with app.app_context():
+        row = db.session.scalars(select(Invitation)).one()
+        row.created_by_id = people.cleo
+        token = invitations.renew_invitation(db.session, row, actor=people.eve)
+        db.session.get_one(User, people.eve).is_admin = False
+        db.commit()
+    assert client.post(f"/invitation/{token}", data=FAY, headers=SAME).status_code == 410
+
+
+@pytest.mark.parametrize("dismiss", [operations.deactivate_user, operations.withdraw_admin])
+def test_what_a_dismissed_administrator_handed_on_ends_with_a_line_each(
+    app: Annotator, people: SimpleNamespace, dismiss: Any
+) -> None:
+    mal(app, people)
+    with app.app_context():
+        operations.make_password_link(db.session, db.session.get_one(User, people.ann), actor=people.eve)
+        dismiss(db.session, db.session.get_one(User, people.eve), actor=people.cleo)
+        db.commit()
+        row, link = (
+            db.session.scalars(select(Invitation)).one(),
+            db.session.scalars(select(PasswordLink)).one(),
+        )
+        told = db.session.execute(
+            select(Event.action, Event.subject_id).where(Event.actor_id == people.cleo)
+        ).all()
+    assert (row.revoked_at is None, link.used_at is None) == (False, False)
+    assert {("invitation:revoked", row.id), ("user:link-ended", people.ann)} <= {tuple(line) for line in told}
+
+
+def test_others_invitations_stay_when_an_administrator_goes(app: Annotator, people: SimpleNamespace) -> None:
+    mal(app, people)
+    invite(app, people, email="gus@example.org")
+    with app.app_context():
+        operations.withdraw_admin(db.session, db.session.get_one(User, people.eve), actor=people.cleo)
+        rows = list(db.session.scalars(select(Invitation).where(Invitation.revoked_at.is_(None))))
+    assert [row.email for row in rows] == ["gus@example.org"]
+
+
+def test_invitation_nobody_stands_behind_is_not_renewed(app: Annotator, people: SimpleNamespace) -> None:
+    mal(app, people)
+    with app.app_context():
+        db.session.get_one(User, people.eve).is_admin = False
+        db.session.flush()
+        with pytest.raises(WrongState, match="send a new one"):
+            invitations.renew_invitation(
+                db.session, db.session.scalars(select(Invitation)).one(), actor=people.cleo
+            )
 
 
 def test_address_taken_meanwhile_is_said_plainly(

@@ -45,7 +45,10 @@ def test_code_signs_in_once_however_it_is_written(
     codes: list[str], first_proof: Any, second: Any, client: Any, people: SimpleNamespace
 ) -> None:
     first_proof("ann")
-    assert second(recovery=codes[0].upper().replace("-", " ")).headers["Location"] == "/account"
+    assert (
+        second(recovery=codes[0].upper().replace("-", " ")).headers["Location"]
+        == "/account?notice=codes-left-9"
+    )
     client.delete_cookie("__Host-annotator")
     first_proof("ann")
     assert "was used before" in second(recovery=codes[0]).text

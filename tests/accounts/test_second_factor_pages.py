@@ -8,9 +8,13 @@ import pytest
 from accounts.authenticator import add_app, add_passkey
 from accounts.conftest import BROWSER
 from flask.testing import FlaskClient
+from mailserver import Mailbox
 from sqlalchemy import func, select, update
 
 from annotator import limits
+from annotator.accounts import second_factor
+from annotator.accounts.devices import COOKIE as DEVICE
+from annotator.accounts.devices import remember
 from annotator.accounts.models import LoginSession, User
 from annotator.accounts.operations import make_password_link
 from annotator.accounts.proof_models import Passkey, SignInStep, StepKind
@@ -110,6 +114,63 @@ def test_thirty_tries_an_hour_are_the_most(
         monkeypatch.setattr(limits, "now", lambda at=at: at)
         tried.append(second(code="000000").status_code)
     assert tried == [422] * 30 + [429]
+
+
+@pytest.fixture
+def known(inside: Any, people: SimpleNamespace) -> str:
+    """The mark of a browser that Ann is known by."""
+    with inside() as session:
+        return remember(session, session.get_one(User, people.ann), "Firefox")
+
+
+def test_tries_elsewhere_lock_nobody_out_on_a_known_device(
+    first_proof: Any, second: Any, client: FlaskClient, moment: None, secret: str, known: str
+) -> None:
+    first_proof("ann")
+    assert [second(code="000000").status_code for _ in range(6)][5] == 429
+    client.set_cookie(DEVICE, known)
+    assert second(code=code_of(secret, present_step() + 1)).status_code == 303
+
+
+def test_tries_on_a_known_device_have_the_same_limit(
+    first_proof: Any, second: Any, client: FlaskClient, moment: None, secret: str, known: str
+) -> None:
+    first_proof("ann")
+    client.set_cookie(DEVICE, known)
+    assert [second(code="000000").status_code for _ in range(6)] == [422] * 5 + [429]
+
+
+def test_the_person_is_told_once_of_very_many_tries(
+    first_proof: Any,
+    second: Any,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: None,
+    secret: str,
+) -> None:
+    monkeypatch.setattr(second_factor, "TRIES", ((3, timedelta(hours=1), "an hour"),))
+    first_proof("ann")
+    assert [second(code="000000").status_code for _ in range(5)] == [422] * 3 + [429] * 2
+    told = mailbox.subjects("ann@example.org")
+    assert told.count("Many tries with a second factor") == 1
+
+
+def test_confirming_waits_for_nobody_else_and_keeps_what_was_typed(
+    as_: Any, first_proof: Any, second: Any, moment: None, secret: str
+) -> None:
+    first_proof("ann")
+    for _ in range(6):
+        second(code="000000")
+    ann, form = as_("ann"), {"passkey": "{}", "step": "x", "next": "/account", "kept": '[["name","Ännchen"]]'}
+    pages = [ann.post("/confirm/passkey", data=form) for _ in range(6)]
+    assert [page.status_code for page in pages] == [422] * 5 + [429]
+    assert ("Too many tries" in pages[5].text, "Ännchen" in pages[5].text) == (True, True)
+    assert int(pages[5].headers["Retry-After"]) <= 60
+
+
+def test_a_whole_house_signs_in_by_passkey_within_a_minute(client: FlaskClient, moment: None) -> None:
+    path = "/login/passkey/challenge"
+    assert [client.post(path, headers=BROWSER).status_code for _ in range(60)] == [200] * 60
 
 
 def test_tries_of_one_person_do_not_stop_another(

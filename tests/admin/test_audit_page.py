@@ -19,6 +19,7 @@ from annotator.database import db
 from annotator.identity import Scope
 from annotator.journal import audit, words
 from annotator.journal.models import Event
+from annotator.journal.operations import record
 from annotator.journal.sealing import read_head, seal
 from annotator.journal.tags import Action
 from annotator.permissions import Role
@@ -120,8 +121,33 @@ def test_lines_are_found_by_thing_project_and_day(
     today = now().date().isoformat()
     assert {line["article"] for line in shown(as_, thing=work.article)} == {work.article}
     assert {line["project"]["id"] for line in shown(as_, project=work.id)} == {work.id}
-    assert {line["actor"]["id"] for line in shown(as_, person=people.eve)} == {people.eve}
+    assert people.eve in {line["actor"]["id"] for line in shown(as_, person=people.eve)}
     assert len(shown(as_, since=today, until=today)) == len(shown(as_))
+
+
+def test_person_finds_the_refused_sign_ins_against_them(
+    as_: As, app: Annotator, people: SimpleNamespace
+) -> None:
+    with app.app_context():
+        record(db.session, Action.SIGN_IN_FAILED, db.session.get_one(User, people.ben), actor=None)
+        record(db.session, Action.SIGN_IN_FAILED, db.session.get_one(User, people.eve), actor=None)
+        db.commit()
+    found = [shown(as_, person=whom, action="session:refused") for whom in (people.ben, "ben@example")]
+    assert [[line["subject"]["id"] for line in lines] for lines in found] == [[people.ben]] * 2
+
+
+def test_ways_of_signing_in_and_out_are_said_in_words(
+    as_: As, app: Annotator, people: SimpleNamespace
+) -> None:
+    with app.app_context():
+        ben = db.session.get_one(User, people.ben)
+        record(db.session, Action.SIGNED_IN, ben, actor=ben.id, after={"method": "password+recovery"})
+        record(db.session, Action.SIGNED_OUT, ben, actor=ben.id)
+        record(db.session, Action.SIGNED_OUT, ben, actor=people.cleo, after={"sessions": 2})
+        db.commit()
+    page = as_("cleo").get("/admin/audit", query_string={"person": ben.id}).text
+    assert "Password and recovery code" in page
+    assert page.index("<strong>Sessions ended</strong>") < page.index("<strong>Signed out</strong>")
 
 
 @pytest.mark.parametrize(

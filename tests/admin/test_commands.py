@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from annotator import mailing
-from annotator.accounts.proof_models import TotpFactor
+from annotator.accounts.proof_models import ExternalIdentity, TotpFactor
 from annotator.app import Annotator
 from annotator.cli import group
-from annotator.columns import now
+from annotator.columns import new_id, now
 from annotator.database import db
 
 Run = Callable[..., tuple[int, str]]
@@ -85,6 +85,16 @@ def test_second_factor_is_reset(app: Annotator, run: Run, people: SimpleNamespac
     assert run("user reset-factor ann@example.org") == (0, "")
     code, said = run("user reset-factor ann@example.org")
     assert (code, "Ann has no second factor" in said) == (1, True)
+
+
+def test_identity_at_the_provider_is_taken_away(app: Annotator, run: Run, people: SimpleNamespace) -> None:
+    with app.app_context():
+        mine = {"user_id": people.ann, "issuer": "https://id.example.org", "subject": "ann-1"}
+        db.session.add(ExternalIdentity(id=new_id(), created_at=now(), **mine))
+        db.commit()
+    assert run("user unbind ann@example.org") == (0, "")
+    code, said = run("user unbind ann@example.org")
+    assert (code, "not joined to an identity" in said) == (1, True)
 
 
 def test_invited_person_gets_a_link_alone_on_a_line(

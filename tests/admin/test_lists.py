@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from annotator.accounts.proof_models import Invitation
+from annotator.admin import many
 from annotator.admin.list_reading import NoList, decode, read_lines
 from annotator.admin.lists import check_list
 from annotator.app import Annotator
@@ -182,3 +183,10 @@ def test_five_hundred_lines_are_one_list(
     text = "email,projects\n" + "".join(f"p{n}@example.org,desk:viewer\n" for n in range(500))
     with app.app_context():
         assert check_list(db.session, text).number_of("invite") == 500
+
+
+def test_no_cell_of_the_links_is_a_formula() -> None:
+    text = many.as_csv([("=1+1@example.org", " =cmd", "\rhttps://x"), ("a@b", 'Zo"ë', "https://y")])
+    assert text.splitlines()[0] == '"email","name","link"'
+    assert '"\'=1+1@example.org","\' =cmd","\'\rhttps://x"\r\n' in text
+    assert '"a@b","Zo""ë","https://y"\r\n' in text

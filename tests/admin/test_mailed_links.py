@@ -1,13 +1,16 @@
 """Where the site sends mail, links go out by mail and stand on no page."""
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from mailserver import Mailbox
 from sqlalchemy import select
 
 from annotator import mailing
 from annotator.accounts.proof_models import Invitation
+from annotator.admin import invitations as admin_invitations
 from annotator.app import Annotator
 from annotator.database import db
 
@@ -30,8 +33,32 @@ def test_invitation_is_mailed_and_not_shown(app: Annotator, as_: Any, outbox: li
     assert (to, subject) == ("fay@example.org", "Cleo invites you to Annotator")
     assert "Hello Fay," in text
     assert "http://localhost/invitation/" in text
+
+
+def sent_at(app: Annotator) -> datetime | None:
     with app.app_context():
-        assert db.session.scalars(select(Invitation)).one().sent_at is not None
+        return db.session.scalars(select(Invitation)).one().sent_at
+
+
+def test_invitation_counts_as_mailed_once_the_mail_left(app: Annotator, as_: Any, mailbox: Mailbox) -> None:
+    cleo = as_("cleo")
+    cleo.post(HOME, data={"email": "fay@example.org"})
+    assert mailbox.subjects("fay@example.org") == ["Cleo invites you to Annotator"]
+    assert sent_at(app) is not None
+    assert "Not sent by mail" not in cleo.get(HOME).text
+
+
+def test_invitation_whose_mail_was_refused_is_told_as_not_sent(
+    app: Annotator, as_: Any, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.server.refuses = True
+    cleo = as_("cleo")
+    cleo.post(HOME, data={"email": "fay@example.org"})
+    mailbox.wait()
+    assert sent_at(app) is None
+    assert "On its way by mail" in cleo.get(HOME).text
+    monkeypatch.setattr(admin_invitations, "ON_ITS_WAY", timedelta(0))
+    assert "Not sent by mail. Send it again" in cleo.get(HOME).text
 
 
 def test_list_is_mailed_to_each(as_: Any, outbox: list[Any]) -> None:

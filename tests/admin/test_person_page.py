@@ -107,3 +107,18 @@ def test_administrator_who_leaves_is_not_led_to_a_page_they_may_not_see(
     cleo.post(f"/admin/people/{people.ann}/grant-admin")
     answer = cleo.post(f"/admin/people/{people.cleo}/withdraw-admin")
     assert answer.headers["Location"] == "/?notice=admin-withdrawn"
+
+
+def test_session_goes_on_under_a_new_value_after_ones_own_address_changed(
+    as_: Any, people: SimpleNamespace
+) -> None:
+    cleo = as_("cleo")
+    path = f"/admin/people/{people.cleo}"
+    same = cleo.post(path, data={"name": "Cleo Q", "email": "cleo@example.org"})
+    other = cleo.post(path, data={"name": "Cleo Q", "email": "cleo.q@example.org"})
+    assert (same.status_code, other.status_code) == (303, 303)
+    assert ("__Host-annotator" in str(same.headers), "__Host-annotator" in str(other.headers)) == (
+        False,
+        True,
+    )
+    assert cleo.get("/api/v1/me").status_code == 200

@@ -91,3 +91,26 @@ def test_project_is_archived_and_reopened(app: Annotator, as_: Any, project: Sim
 @pytest.mark.parametrize("name", ["eve", "ann", "olga"])
 def test_others_do_none_of_it(as_: Any, project: SimpleNamespace, verb: str, name: str) -> None:
     assert as_(name).post(f"/admin/projects/{project.id}/{verb}").status_code == 403
+
+
+def test_last_editor_is_removed_only_when_that_is_ticked(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    cleo, path = as_("cleo"), f"/admin/projects/{project.id}/members/{people.eve}/remove"
+    refused = cleo.post(path)
+    assert (refused.status_code, "Eve is the last editor of Desk." in refused.text) == (422, True)
+    assert 'id="leave-remove"' in refused.text
+    assert cleo.post(path, data={"leave": "true"}).status_code == 303
+    with app.app_context():
+        assert db.session.get(Membership, (project.id, people.eve)) is None
+
+
+def test_last_editor_gets_another_role_only_when_that_is_ticked(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    cleo, path = as_("cleo"), f"/admin/projects/{project.id}/members"
+    form = {"user": people.eve, "role": "viewer"}
+    assert cleo.post(path, data=form).status_code == 422
+    assert cleo.post(path, data={**form, "leave": "true"}).status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Membership, (project.id, people.eve)).role == "viewer"

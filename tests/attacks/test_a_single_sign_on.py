@@ -11,7 +11,11 @@ from accounts.oidc.provider import signed
 from attacks.untouched import REFUSED, untouched
 from sqlalchemy import select
 
+from annotator.accounts import invitations, operations
+from annotator.accounts.models import User
+from annotator.accounts.proof_models import TotpFactor
 from annotator.app import Annotator
+from annotator.columns import now
 from annotator.database import db
 from annotator.journal.models import Event
 
@@ -151,3 +155,89 @@ def test_a27_a_way_is_over_after_ten_minutes(
     address = begun(visitor)
     assert visitor.come_back(address).status_code == 400
     assert signed_in(app, visitor) == ""
+
+
+@pytest.fixture
+def link(app: Annotator, people: SimpleNamespace) -> Callable[[str], str]:
+    """`link("ann")` gives the token of a fresh one-time link of Ann's, as a stranger reads it in her mail."""
+
+    def make(name: str) -> str:
+        with app.app_context():
+            user = db.session.get_one(User, getattr(people, name))
+            token = operations.make_password_link(db.session, user, actor=None)
+            db.commit()
+        return token
+
+    return make
+
+
+MFA = {"amr": ["pwd", "mfa"]}
+
+
+@pytest.mark.parametrize("claims", [MFA, {}], ids=["with a factor there", "without"])
+def test_a27_a_link_never_stands_in_for_the_second_factor_here(
+    app: Annotator,
+    visitor: Visitor,
+    people: SimpleNamespace,
+    link: Callable[[str], str],
+    claims: dict[str, Any],
+) -> None:
+    with app.app_context():
+        db.session.add(TotpFactor(user_id=people.ben, secret="x", created_at=now(), confirmed_at=now()))
+        db.commit()
+    address = visitor.provider.authorize(
+        visitor.leave(f"/login/oidc/link/{link('ben')}"), "mallory", **claims
+    )
+    with untouched(app, but=WAY):
+        answer = visitor.come_back(address)
+    assert (answer.status_code, signed_in(app, visitor)) == (403, "")
+    assert "ask your administrator to remove your second factors" in answer.text
+
+
+def test_a27_a_link_puts_no_identity_in_the_place_of_the_one_there_is(
+    app: Annotator, visitor: Visitor, link: Callable[[str], str]
+) -> None:
+    address = visitor.provider.authorize(visitor.leave(f"/login/oidc/link/{link('ann')}"), "mallory", **MFA)
+    with untouched(app, but=WAY):
+        assert visitor.come_back(address).status_code == 409
+    assert signed_in(app, visitor) == ""
+
+
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "cross-site", "Referer": "http://localhost/password/x"},
+    {"Referer": "https://mallory.example/http://localhost/"},
+    {"Origin": "null", "Referer": "http://localhost/"},
+    {},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_a27_a_strangers_page_does_not_begin_to_join_its_reader(
+    app: Annotator,
+    visitor: Visitor,
+    people: SimpleNamespace,
+    link: Callable[[str], str],
+    headers: dict[str, str],
+) -> None:
+    token = link("ben")
+    with app.app_context():
+        _, invited = invitations.invite(db.session, email="nora@example.org", roles={}, actor=people.cleo)
+        db.commit()
+    ways = {f"/login/oidc/link/{token}": f"/password/{token}"}
+    ways[f"/login/oidc/invitation/{invited}"] = f"/invitation/{invited}"
+    with untouched(app):
+        answers = [visitor.client.get(way, headers=headers) for way in ways]
+    assert [answer.headers["Location"] for answer in answers] == list(ways.values())
+
+
+def test_a27_a_browser_without_fetch_metadata_comes_from_our_page_by_its_referer(
+    visitor: Visitor, link: Callable[[str], str]
+) -> None:
+    token = link("ben")
+    answer = visitor.client.get(
+        f"/login/oidc/link/{token}", headers={"Referer": f"http://localhost/password/{token}"}
+    )
+    assert answer.status_code == 302

@@ -179,6 +179,20 @@ def test_the_command_compares_the_journal_with_heads_noted_before(
     assert (longer.exit_code, "cut off" in longer.output) == (1, True)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_heads_noted_at_one_position_each_must_hold(
+    app: Annotator, people: SimpleNamespace, session: Session, tmp_path: Path, turned: bool
+) -> None:
+    write(session, 3, actor_id=people.ann)
+    db.commit()
+    mine = ask(app, "head").output.strip()
+    lines = [mine, f"annotator-journal 3 {'0' * 64} 2026-01-01T00:00:00.000000Z"]
+    noted = tmp_path / "heads"
+    noted.write_text("\n".join(lines[::-1] if turned else lines))
+    ended = ask(app, "verify", "--head", str(noted))
+    assert (ended.exit_code, ended.output.count("computed anew")) == (1, 1)
+
+
 @pytest.mark.parametrize("noted", ["/nowhere", "annotator-journal x"])
 def test_what_is_no_head_is_refused(app: Annotator, people: SimpleNamespace, noted: str) -> None:
     ended = ask(app, "verify", "--head", noted)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
-from annotator import health_machine, health_settings, mailing, migrating
+from annotator import health_machine, health_pages, health_settings, mailing, migrating
 from annotator.app import Annotator
 from annotator.cli import group
 from annotator.columns import new_id, now
@@ -136,6 +137,12 @@ def test_a_check_that_fails_itself_is_wrong_and_the_others_go_on(site: Site) -> 
     assert "secret words" not in found[0].sentence
 
 
+@pytest.fixture(autouse=True)
+def asked_first(app: Annotator) -> None:
+    """Let no test see what another has been told."""
+    app.extensions[health_pages.KEPT] = health_pages.Kept()
+
+
 def test_readyz_says_yes_without_telling_more(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text) == (200, "ready\nDatabase: good\nSchema: good\nDisk: good\n")
@@ -159,6 +166,37 @@ def test_readyz_says_no_and_why(client: FlaskClient, session: Any) -> None:
 def test_readyz_leaves_nothing_behind(client: FlaskClient, session: Any) -> None:
     client.get("/readyz")
     assert session.scalar(text("SELECT count(*) FROM rate_counts")) == 0
+
+
+def test_readyz_tells_no_figure(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=50_000_000))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text.endswith("Disk: wrong: The disk is nearly full.\n")
+
+
+def test_readyz_is_looked_at_once_for_many_who_ask(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Site] = []
+
+    def look(site: Site) -> Check:
+        looked.append(site)
+        return Check("Database", State.GOOD, "")
+
+    monkeypatch.setattr(health_pages, "READY", (look,))
+    assert [client.get("/readyz").status_code for _ in range(3)] == [200] * 3
+    assert len(looked) == 1
+    monkeypatch.setattr(health_pages, "monotonic", lambda: monotonic() + health_pages.SECONDS)
+    client.get("/readyz")
+    assert len(looked) == 2
+
+
+def test_readyz_waits_for_nobody_who_writes(app: Annotator, client: FlaskClient, session: Any) -> None:
+    session.execute(insert(Event).values(at=now(), action="x:y", subject_kind="user", subject_id=new_id()))
+    began = monotonic()
+    assert client.get("/readyz").status_code == 200
+    assert monotonic() - began < 5
 
 
 def doctor(app: Annotator) -> Any:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from annotator import limits
 from annotator.accounts.models import User
 from annotator.app import Annotator
 from annotator.columns import new_id, now
 from annotator.database import db
+from annotator.projects import pages
 from annotator.projects.models import Membership, Project
 
 SETTINGS = {
@@ -217,3 +219,23 @@ def test_settings_that_somebody_changed_meanwhile_are_shown_beside_what_was_type
     assert answer.status_code == 422
     for words in ("Stored now: Harbour and trams", "Stored now: ticked", "Ferries"):
         assert words in answer.text
+
+
+def test_last_editor_stays_and_the_page_says_so(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    answer = as_("eve").post(f"/projects/desk/members/{people.eve}/remove")
+    assert (answer.status_code, "Eve is the last editor of Desk." in answer.text) == (422, True)
+    assert 'name="leave"' not in answer.text
+    assert role_of(app, project, people.eve) == "editor"
+
+
+def test_addresses_are_tried_thirty_times_an_hour_at_most(
+    app: Annotator, as_: Any, project: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment, eve = now(), as_("eve")
+    monkeypatch.setattr(limits, "now", lambda: moment)
+    monkeypatch.setattr(pages, "TRIES", 2)
+    form = {"email": "nobody@example.org", "role": "viewer"}
+    tried = [eve.post("/projects/desk/members", data=form).status_code for _ in range(3)]
+    assert tried == [422, 422, 429]

@@ -7,16 +7,24 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from annotator.accounts import factors, sessions
+from annotator.accounts import factors, sealing, sessions
 from annotator.accounts.answers import own_path
 from annotator.accounts.confirm_pages import go_on
 from annotator.accounts.invitations import take_up
 from annotator.accounts.models import LoginSession, Method, PasswordLink, User
 from annotator.accounts.oidc import trouble
-from annotator.accounts.oidc.people import about_of, admit, bind, find_identity, follow_groups, name_of
+from annotator.accounts.oidc.people import (
+    about_of,
+    admit,
+    bind,
+    find_identity,
+    follow_groups,
+    lock_person,
+    name_of,
+)
 from annotator.accounts.oidc.settings import SingleSignOn
 from annotator.accounts.oidc.stated import Stated
-from annotator.accounts.operations import change_user, find_user
+from annotator.accounts.operations import change_user
 from annotator.accounts.proof_models import SignInStep
 from annotator.accounts.queries import FIRST_EMAIL, by_email
 from annotator.accounts.secret_values import digest
@@ -26,13 +34,14 @@ from annotator.errors import Gone
 from annotator.identity import acting
 
 FRESH = 60.0  # seconds by which the provider's clock may be behind ours
+KEPT = "kept fields of "  # what the sealed text is about, with the session
 OVER = "This link has been used, replaced by a newer one, or has expired."
 
 
 def sign_in(found: Stated, step: SignInStep, config: SingleSignOn) -> Response:
     """Sign the person in with the rights that their groups give; SignOnFailed for one who is unknown here."""
     user = admit(db.session, found, config)
-    return _begin(user, found, step, config)
+    return _begin(user, found, step, config, trusting=True)
 
 
 def accept_invitation(found: Stated, step: SignInStep, config: SingleSignOn) -> Response:
@@ -44,8 +53,15 @@ def accept_invitation(found: Stated, step: SignInStep, config: SingleSignOn) -> 
 
 
 def follow_link(found: Stated, step: SignInStep, config: SingleSignOn) -> Response:
-    """Join the identity to the person whom the one-time link is for; Gone when it works no more."""
-    user = find_user(db.session, step.user_id or "")
+    """Join the identity to the person whom the one-time link is for; Gone when it works no more.
+
+    Raises SignOnFailed, and leaves the link, for somebody with a second factor here: whoever reads their mail has the
+    link, too, and the factor of whom the provider knows says nothing about theirs (docs/adr/0024).
+    """
+    find_identity(db.session, found)  # whose lock comes first, as when somebody signs in
+    user = lock_person(db.session, step.user_id or "")
+    if factors.methods_of(db.session, user.id):
+        raise trouble.has_factor(user.id)
     _use_link(db.session, step.data["link"])
     about = about_of(found)
     if user.email == FIRST_EMAIL and about and db.session.scalar(by_email(about["email"])) is None:
@@ -65,14 +81,17 @@ def _joined(user: User, found: Stated, step: SignInStep, config: SingleSignOn) -
         raise trouble.deactivated(user.id)
     bind(db.session, user, found)
     follow_groups(db.session, user, found.groups, config)
-    return _begin(user, found, step, config)
+    return _begin(user, found, step, config, trusting=False)
 
 
-def _begin(user: User, found: Stated, step: SignInStep, config: SingleSignOn) -> Response:
-    """Begin the session, after the second factor where this site asks for one and the provider's is not enough."""
+def _begin(user: User, found: Stated, step: SignInStep, config: SingleSignOn, *, trusting: bool) -> Response:
+    """Begin the session, after the second factor where this site asks for one and the provider's is not enough.
+
+    Unless `trusting`, the provider's never stands in for one that the person has here.
+    """
     target = own_path(step.data.get("next"))
     trusted = config.second_factor == "provider" and found.second_factor
-    if not trusted and factors.methods_of(db.session, user.id):
+    if not (trusted and trusting) and factors.methods_of(db.session, user.id):
         return sessions.begin_sign_in(user, method=Method.OIDC, target=target)
     answer = redirect(target, 303)
     method = Method.OIDC_FACTOR if trusted else Method.OIDC
@@ -103,4 +122,14 @@ def confirm(found: Stated, step: SignInStep, config: SingleSignOn) -> Response:
     proven = found.authenticated_at
     if proven is None or proven < step.created_at.timestamp() - FRESH:
         raise trouble.not_recent(config.name)
-    return go_on(own_path(step.data.get("next")), step.data.get("kept", ""), renew=True)
+    return go_on(own_path(step.data.get("next")), _open_kept(step), renew=True)
+
+
+def seal_kept(kept: str, session_id: str) -> str:
+    """Give what a refused form held as it may wait in the database; it can hold addresses and names."""
+    return sealing.seal(kept, KEPT + session_id) if kept else ""
+
+
+def _open_kept(step: SignInStep) -> str:
+    sealed = step.data.get("kept", "")
+    return sealing.unseal(sealed, KEPT + (step.session_id or "")) if sealed else ""

@@ -25,6 +25,7 @@ from annotator.accounts.proof_models import SignInStep, StepKind
 from annotator.accounts.secret_values import digest, new_value
 from annotator.accounts.sessions import COOKIE
 from annotator.accounts.steps import begin_step, read_step, use_step
+from annotator.asking import asker
 from annotator.database import db
 from annotator.identity import current
 
@@ -71,7 +72,7 @@ class Flow:
 
         SignOnFailed when the provider does not answer, TooMany for one address beyond the limit.
         """
-        limits.spend(f"single-sign-on:{asked.remote_addr}", PER_ADDRESS, timedelta(minutes=1))
+        limits.spend(f"single-sign-on:{asker(asked)}", PER_ADDRESS, timedelta(minutes=1))
         self._metadata()
         identity = current()
         signed_in = identity is not None and identity.via == "cookie"

@@ -1,19 +1,23 @@
 """Going to the provider and coming back. Without a provider in the settings these addresses are not there (404).
 
 Going is a GET, since the content policy lets no form lead to another site; it changes nothing but what is kept of the
-way itself. To confirm, a form is sent first, and the page that answers leads on.
+way itself. Where coming back joins an identity for good, our own page must have led there: else a stranger's page could
+join its reader to an account of the stranger's, without one click. To confirm, a form is sent first, and the page that
+answers leads on.
 """
 
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.accounts import invitations, sessions
 from annotator.accounts.account_pages import at_the_browser
 from annotator.accounts.answers import own_path
+from annotator.accounts.handing_over import address_of
 from annotator.accounts.models import User
 from annotator.accounts.oidc import arriving
 from annotator.accounts.oidc.settings import EXTENSION, read_single_sign_on, single_sign_on
@@ -92,24 +96,41 @@ def begin() -> AnyResponse:
 @blueprint.get("/login/oidc/invitation/<token>")
 @permit(Permission.PUBLIC)
 def accept_invitation(token: str) -> AnyResponse:
-    """Go to the provider to accept an invitation; 410, saying why, when its link works no more."""
+    """Go to the provider to accept an invitation, from its page; 410, saying why, when its link works no more."""
     flow = the_flow()
     with db.here.apart() as session:
         row = invitations.look_up(session, token)
+    if not _from_own_page():
+        return redirect(url_for("invitations.show", token=token), 303)
     return _leave(flow, "invitation", invitation=row.id, token_hash=row.token_hash)
 
 
 @blueprint.get("/login/oidc/link/<token>")
 @permit(Permission.PUBLIC)
 def follow_link(token: str) -> AnyResponse:
-    """Go to the provider by a one-time link, which joins the identity there to its person; 410 when it is over."""
+    """Go to the provider by a one-time link, which joins the identity there to its person; 410 when it is over.
+
+    From the page of the link, which says whose it is.
+    """
     flow = the_flow()
     with db.here.apart() as session:
         found = session.execute(open_link(token, now())).one_or_none()
     if found is None:
         raise Gone(arriving.OVER)
+    if not _from_own_page():
+        return redirect(url_for("accounts.password_form", token=token), 303)
     link, user = found
     return _leave(flow, "link", user_id=user.id, link=link.id)
+
+
+def _from_own_page() -> bool:
+    """Tell whether a page of ours led here; browsers without Fetch Metadata say so by Referer or Origin."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    came_from = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    ours = urlsplit(address_of("/"))
+    return (came_from.scheme, came_from.netloc) == (ours.scheme, ours.netloc)
 
 
 @blueprint.post("/login/oidc/confirm")
@@ -125,7 +146,7 @@ def confirm() -> AnyResponse:
             user_id=identity.user_id,
             session_id=identity.session_id,
             next=target,
-            kept=request.form.get("kept", ""),
+            kept=arriving.seal_kept(request.form.get("kept", ""), identity.session_id or ""),
         )
     except SignOnFailed as error:
         return _tell(error)

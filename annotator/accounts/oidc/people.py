@@ -8,20 +8,21 @@ import logging
 from collections.abc import Callable, Iterable
 
 from marshmallow import ValidationError
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from annotator.accounts.doors import close_doors
 from annotator.accounts.login_sessions import end_session
 from annotator.accounts.models import LoginSession, Method, User
 from annotator.accounts.oidc.roles import roles_of
-from annotator.accounts.oidc.settings import SingleSignOn
+from annotator.accounts.oidc.settings import SingleSignOn, local_sign_in
 from annotator.accounts.oidc.stated import Stated
 from annotator.accounts.oidc.trouble import (
     address_missing,
     address_taken,
     deactivated,
     identity_taken,
+    joined_already,
     unknown_person,
 )
 from annotator.accounts.operations import add_user, grant_admin, withdraw_admin
@@ -47,7 +48,7 @@ def admit(session: Session, stated: Stated, config: SingleSignOn) -> User:
     Raises SignOnFailed for one who is unknown here and may not be made an account, and for one who is deactivated.
     """
     identity = find_identity(session, stated)
-    user = _made(session, stated, config) if identity is None else _locked(session, identity.user_id)
+    user = _made(session, stated, config) if identity is None else lock_person(session, identity.user_id)
     if identity is not None:
         identity.last_used_at = now()
     if not user.active:
@@ -63,7 +64,8 @@ def find_identity(session: Session, stated: Stated) -> ExternalIdentity | None:
     return session.scalar(select(ExternalIdentity).where(*here))
 
 
-def _locked(session: Session, user_id: str) -> User:
+def lock_person(session: Session, user_id: str) -> User:
+    """Give the person as they are now, and keep their row from changing until the transaction ends."""
     return session.scalars(
         select(User).where(User.id == user_id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -103,10 +105,10 @@ def name_of(stated: Stated) -> str:
 
 
 def bind(session: Session, user: User, stated: Stated) -> None:
-    """Join the person to the identity that was stated; one of the same provider that they had before lets nobody in.
+    """Join the person to the identity that was stated; their password ends with it, unless it still signs them in.
 
-    Then all their sessions, links and API tokens end, as with a new password. Raises SignOnFailed when the identity is
-    somebody else's.
+    Raises SignOnFailed when the identity is somebody else's, and when the person has another one at this provider,
+    which only an administrator may take away (`unbind`).
     """
     known = find_identity(session, stated)
     if known is not None and known.user_id == user.id:
@@ -114,7 +116,8 @@ def bind(session: Session, user: User, stated: Stated) -> None:
         return
     if known is not None:
         raise identity_taken()
-    _replace(session, user, stated.issuer)
+    if session.scalars(_identities(user).where(ExternalIdentity.issuer == stated.issuer)).first() is not None:
+        raise joined_already(user.id)
     at = now()
     session.add(
         ExternalIdentity(
@@ -126,17 +129,33 @@ def bind(session: Session, user: User, stated: Stated) -> None:
             last_used_at=at,
         )
     )
+    after = {"issuer": stated.issuer}
+    if user.password_hash is not None and not local_sign_in(user):
+        user.password_hash = None
+        user.stamp(user.id, at)
+        after["ended"] = "password"
     session.flush()
-    record(session, Action.IDENTITY_BOUND, user, actor=user.id, after={"issuer": stated.issuer})
+    record(session, Action.IDENTITY_BOUND, user, actor=user.id, after=after)
 
 
-def _replace(session: Session, user: User, issuer: str) -> None:
-    mine = (ExternalIdentity.user_id == user.id, ExternalIdentity.issuer == issuer)
-    before = session.scalars(select(ExternalIdentity).where(*mine)).all()
-    for row in before:
+def unbind(session: Session, user: User, *, actor: str | None) -> None:
+    """Take the person's identities at the provider away and end every way in; they come back by a new link.
+
+    WrongState when there is none.
+    """
+    rows = session.scalars(_identities(user)).all()
+    if not rows:
+        raise WrongState(f"{user.name} is not joined to an identity of single sign-on.")
+    for row in rows:
         session.delete(row)
-    if before:
-        close_doors(session, user, actor=user.id)
+    session.flush()
+    issuers = sorted({row.issuer for row in rows})
+    record(session, Action.IDENTITY_UNBOUND, user, actor=actor, before={"issuers": issuers})
+    close_doors(session, user, actor=actor)
+
+
+def _identities(user: User) -> Select[ExternalIdentity]:
+    return select(ExternalIdentity).where(ExternalIdentity.user_id == user.id)
 
 
 def end_local_sessions(session: Session, config: SingleSignOn) -> int:

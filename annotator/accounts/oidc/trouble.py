@@ -96,6 +96,31 @@ def identity_taken() -> SignOnFailed:
     )
 
 
+def has_factor(user_id: str) -> SignOnFailed:
+    """Say that a link is not enough for somebody who has a second factor here; the journal says who."""
+    failed = SignOnFailed(
+        "second factor",
+        "This account has a second factor here, and a link is not enough to join it. The link was not used.",
+        "Sign in from the page to sign in. If that does not work, ask your administrator to remove your second "
+        "factors, and open the link again.",
+    )
+    failed.user_id = user_id
+    return failed
+
+
+def joined_already(user_id: str) -> SignOnFailed:
+    """Say that the person is joined to another identity of the provider; the journal says who."""
+    failed = SignOnFailed(
+        "joined already",
+        "This account is joined to another identity there. Nothing was changed, and the link was not used.",
+        "Sign in from the page to sign in, as before. If you have a new identity, ask your administrator to take "
+        "the old one away and to send a new link.",
+        status=409,
+    )
+    failed.user_id = user_id
+    return failed
+
+
 def deactivated(user_id: str) -> SignOnFailed:
     """Say that the person may not come in any more; the journal says whom."""
     failed = SignOnFailed("deactivated", "Your account here is deactivated.", "Ask your administrator.")

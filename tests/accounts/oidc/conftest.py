@@ -18,6 +18,8 @@ from annotator.app import Annotator
 from annotator.columns import new_id, now
 from annotator.database import db
 
+OURS = {"Sec-Fetch-Site": "same-origin"}  # by the button of our own page
+
 
 @pytest.fixture(scope="session")
 def _server() -> Iterator[Provider]:
@@ -66,7 +68,7 @@ class Visitor:
 
     def leave(self, path: str = "/login/oidc") -> str:
         """Begin; gives the provider's address that the browser is sent to."""
-        answer = self.client.get(path)
+        answer = self.client.get(path, headers=OURS)
         assert answer.status_code == 302, answer.text
         return str(answer.headers["Location"])
 

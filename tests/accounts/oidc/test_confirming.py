@@ -101,6 +101,15 @@ def test_what_was_typed_is_there_again_afterwards_and_kept_nowhere(app: Annotato
     assert {row[0] for row in kept} == {None}
 
 
+def test_what_was_typed_waits_sealed_for_the_session_that_typed_it(app: Annotator, ann: Visitor) -> None:
+    leave(ann, next="/account/name", kept='[["name", "Anna of the protected desk"]]')
+    with app.app_context():
+        rows = db.session.connection().exec_driver_sql("SELECT data FROM sign_in_steps").fetchall()
+    (kept,) = [row[0] for row in rows if "confirm" in str(row[0])]
+    assert '"kept":"v1.' in str(kept).replace(" ", "").replace("'", '"')
+    assert "protected" not in str(kept)
+
+
 def test_the_page_that_asks_offers_the_provider(ann: Visitor) -> None:
     page = ann.client.get("/confirm?next=/account").text
     assert 'action="/login/oidc/confirm"' in page

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from annotator.accounts import invitations, operations
 from annotator.accounts.login_sessions import start_session
 from annotator.accounts.models import Method, User
+from annotator.accounts.oidc.people import unbind
 from annotator.accounts.proof_models import ExternalIdentity
 from annotator.app import Annotator
 from annotator.database import db
@@ -68,7 +69,7 @@ def test_of_two_that_left_by_one_link_the_second_is_refused(
     assert subjects(app, people.ann) == ["ann-9"]
 
 
-def test_a_new_identity_takes_the_place_of_the_one_before_and_ends_its_sessions(
+def test_an_identity_that_an_administrator_took_away_ends_its_sessions_and_leaves_room_for_another(
     app: Annotator,
     visitor: Visitor,
     link: Callable[[str], str],
@@ -78,9 +79,35 @@ def test_a_new_identity_takes_the_place_of_the_one_before_and_ends_its_sessions(
     known("ann", "ann-1")
     before = Visitor(app, visitor.provider)
     before.go("ann-1")
+    with app.app_context():
+        unbind(db.session, db.session.get_one(User, people.ann), actor=people.cleo)
+        db.commit()
+    assert signed_in(app, before) == ""
     visitor.go("ann-9", link("ann"))
-    assert (subjects(app, people.ann), signed_in(app, before)) == (["ann-9"], "")
-    assert len(sessions_of(app, people.ann)) == 1
+    assert (subjects(app, people.ann), signed_in(app, visitor)) == (["ann-9"], "Ann")
+
+
+def test_joined_a_person_has_no_password_any_more(
+    app: Annotator, visitor: Visitor, link: Callable[[str], str], people: SimpleNamespace, password: str
+) -> None:
+    visitor.go("ann-9", link("ann"))
+    with app.app_context():
+        hashes = [db.session.get_one(User, person).password_hash for person in (people.ann, people.cleo)]
+    assert [value is None for value in hashes] == [True, False]
+
+
+def test_joined_an_administrator_keeps_a_password_that_still_signs_in(
+    app: Annotator,
+    visitor: Visitor,
+    through: Callable[..., Annotator],
+    link: Callable[[str], str],
+    people: SimpleNamespace,
+    password: str,
+) -> None:
+    through(oidc_passwords="admins")
+    visitor.go("cleo-9", link("cleo"))
+    with app.app_context():
+        assert db.session.get_one(User, people.cleo).password_hash is not None
 
 
 def test_an_identity_of_somebody_else_is_not_taken_and_the_link_stays(
@@ -94,7 +121,7 @@ def test_an_identity_of_somebody_else_is_not_taken_and_the_link_stays(
     path = link("ann")
     assert visitor.go("eve-1", path).status_code == 409
     assert (signed_in(app, visitor), subjects(app, people.ann)) == ("", [])
-    assert visitor.client.get(path).status_code == 302
+    assert visitor.leave(path)
 
 
 def test_the_page_of_a_link_offers_the_provider_and_no_password(

@@ -1,6 +1,7 @@
 """Where people sign in through a provider, passwords sign nobody in, and no page offers to set one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,10 +9,12 @@ import pytest
 from accounts.conftest import BROWSER
 from accounts.oidc.conftest import sessions_of
 from factories import sign_in as by_session
+from sqlalchemy import update
 
 from annotator.accounts import operations
-from annotator.accounts.models import User
+from annotator.accounts.models import LoginSession, User
 from annotator.app import Annotator
+from annotator.columns import now
 from annotator.database import db
 
 SENTENCE = "People sign in through Newsroom here"
@@ -99,6 +102,37 @@ def test_administrators_keep_a_way_in_where_the_settings_say_so(
     assert send(for_admins, "cleo@example.org", password).status_code == 303
     assert send(for_admins, "ann@example.org", password).status_code == 422
     assert (len(sessions_of(for_admins, people.cleo)), sessions_of(for_admins, people.ann)) == (1, [])
+
+
+def stale(app: Annotator) -> None:
+    with app.app_context():
+        old = now() - timedelta(hours=1)
+        db.session.execute(update(LoginSession).values(authenticated_at=old))
+        db.commit()
+
+
+def test_a_password_that_signs_nobody_in_confirms_nobody(
+    site: Annotator, people: SimpleNamespace, password: str
+) -> None:
+    ann = by_session(site, people.ann)
+    stale(site)
+    answer = ann.post("/confirm", data={"next": "/account", "password": password})
+    assert (answer.status_code, "This is not your password." in answer.text) == (422, True)
+
+
+def test_where_it_signs_in_it_confirms(for_admins: Annotator, people: SimpleNamespace, password: str) -> None:
+    cleo = by_session(for_admins, people.cleo)
+    stale(for_admins)
+    assert cleo.post("/confirm", data={"next": "/account", "password": password}).status_code == 303
+
+
+def test_the_right_password_of_somebody_it_does_not_let_in_is_throttled_like_a_wrong_one(
+    for_admins: Annotator, password: str
+) -> None:
+    right = [send(for_admins, "ann@example.org", password).status_code for _ in range(6)]
+    wrong = [send(for_admins, "eve@example.org", "not the one").status_code for _ in range(6)]
+    assert right == wrong
+    assert right[-1] == 429
 
 
 def test_the_page_to_sign_in_offers_both_then_the_provider_first(for_admins: Annotator) -> None:
