@@ -27,6 +27,16 @@ from annotator.permissions import Permission, permit
 
 blueprint = Blueprint("confirm", __name__)
 NEVER_KEPT = frozenset({"csrf_token", "password", "current", "code", "recovery"})
+ABOUT = {
+    "/admin/invitations": "Invitations",
+    "/admin/people": "People",
+    "/admin/projects": "Projects",
+    "/admin/policy": "Sign-in rules",
+    "/account/second-factor": "Second factor",
+    "/account/passkeys": "Passkeys",
+    "/account/tokens": "API tokens",
+    "/account": "Account",
+}
 WRONG = "This is not your password."
 
 
@@ -102,6 +112,8 @@ def go_on(target: str, kept: str, *, renew: bool) -> AnyResponse:
                 csrf_token=lambda: token,
                 next=target,
                 fields=fields,
+                about=next((words for path, words in ABOUT.items() if target.startswith(path)), ""),
+                whom=next((text for name, text in fields if name in ("email", "name") and text), ""),
             )
         )
     return answer

@@ -24,7 +24,9 @@ from annotator.permissions import Role
 
 LIFE = timedelta(days=7)
 HERE = "Somebody with this e-mail address is here already."
-WAITING = "There is an open invitation for this address already. Send it again, or revoke it, in the list."
+WAITING = (
+    "There is an open invitation for this address already. Make a new link for it, or revoke it, in the list."
+)
 OVER = {
     "accepted": "This invitation has been accepted. Sign in with the password that was set then.",
     "revoked": "This invitation was withdrawn. Ask whoever sent it to you.",

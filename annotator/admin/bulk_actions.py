@@ -20,7 +20,7 @@ ACTIONS = [
     ("deactivate", "Deactivate"),
     ("activate", "Reactivate"),
     ("sessions", "End all sessions"),
-    ("link", "Send a link to set the password"),
+    ("link", "Make a link to set the password"),
     ("join", "Add to project"),
     ("leave", "Remove from project"),
 ]
@@ -54,11 +54,10 @@ def foresee(session: Session, users: list[User], wish: Wish) -> list[Outcome]:
     found = []
     for user in users:
         outcome = _FORESEEN[wish.action](session, user, wish)
-        if wish.action == "deactivate" and outcome.possible and user.is_admin:
+        if wish.action == "deactivate" and admins == {user.id}:
+            outcome = Outcome(user, False, "The last active administrator cannot be deactivated.")
+        elif wish.action == "deactivate" and outcome.possible:
             admins.discard(user.id)
-            if not admins:
-                admins.add(user.id)
-                outcome = Outcome(user, False, "The last active administrator cannot be deactivated.")
         found.append(outcome)
     return found
 

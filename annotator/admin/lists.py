@@ -130,7 +130,7 @@ def _decide(line: Line, known: Known) -> None:
     line.user = known.people.get(line.email)
     if line.user is None and line.email in known.waiting:
         line.problems.append(
-            "There is an open invitation for this address already. Send it again in the list."
+            "There is an open invitation for this address already. Make a new link for it in the list."
         )
     if line.problems:
         return

@@ -15,7 +15,8 @@ class AuditFilter(InSchema):
     """Which lines of the journal are wanted; what is empty filters nothing."""
 
     person = Line(
-        load_default="", metadata={"description": "who did it, or whom it concerns: id, or part of name or e-mail address"}
+        load_default="",
+        metadata={"description": "whose doing, or about whom: id, or part of name or e-mail address"},
     )
     action = Line(
         max=80, load_default="", metadata={"description": "an action, or all of a resource: `member`"}

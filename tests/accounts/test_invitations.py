@@ -110,6 +110,7 @@ def test_accepted_link_is_gone(app: Annotator, client: FlaskClient, people: Simp
     client.post(link, data=FAY, headers=SAME)
     answer = client.get(link)
     assert (answer.status_code, "has been accepted" in answer.text) == (410, True)
+    assert "for a new one" not in answer.text
 
 
 def test_looking_at_an_invitation_does_not_accept_it(

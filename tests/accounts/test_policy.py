@@ -126,9 +126,11 @@ def test_last_factor_stays_where_one_is_demanded(as_: Any, demand: Any, inside: 
     ann = as_("ann")
     add_app(ann)
     demand("everybody")
+    assert "Remove app" not in ann.get(HOME).text
     answer = ann.post(f"{HOME}/app/remove")
     assert (answer.status_code, "Add another first" in answer.text) == (422, True)
     add_passkey(ann)
+    assert "Remove app" in ann.get(HOME).text
     assert ann.post(f"{HOME}/app/remove").status_code == 303
     with inside() as session:
         row = session.scalars(select(Passkey)).one()

@@ -49,6 +49,7 @@ def test_code_signs_in_once_however_it_is_written(
         second(recovery=codes[0].upper().replace("-", " ")).headers["Location"]
         == "/account?notice=codes-left-9"
     )
+    assert "It is used up; 9 are left." in client.get("/account?notice=codes-left-9").text
     client.delete_cookie("__Host-annotator")
     first_proof("ann")
     assert "was used before" in second(recovery=codes[0]).text

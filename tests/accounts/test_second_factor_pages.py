@@ -67,6 +67,7 @@ def test_wrong_code_keeps_the_page_and_is_journalled(
     first_proof("ann")
     answer = second(code="000000")
     assert (answer.status_code, "This code does not fit" in answer.text) == (422, True)
+    assert "It goes under “Use a recovery code”." in answer.text
     with inside() as session:
         line = session.scalars(select(Event).where(Event.action == "session:refused")).one()
     assert (line.subject_id, line.after) == (people.ann, {"second_factor": "code"})

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from annotator.accounts.models import LoginSession, PasswordLink, User
 from annotator.app import Annotator
@@ -89,6 +89,18 @@ def test_possible_ones_are_done_and_the_others_are_named(
     assert told(done) == [("Ben", "Done"), ("Cleo", "Not done"), ("Eve", "Not done")]
     assert "Last editor of Desk." in done
     assert active(app) == {"Ann", "Cleo", "Dee", "Eve", "Olga"}
+
+
+def test_last_administrator_is_told_so_even_as_last_editor(
+    app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    with app.app_context():
+        db.session.execute(update(User).where(User.id == people.eve).values(is_admin=True))
+        db.session.execute(update(User).where(User.id == people.cleo).values(is_admin=False))
+        db.commit()
+    page = as_("eve").post(BULK, data={"action": "deactivate", "person": people.eve}).text
+    assert "The last active administrator cannot be deactivated." in page
+    assert "leave projects without an editor" not in page
 
 
 def test_last_editor_goes_when_that_is_ticked(

@@ -118,11 +118,19 @@ def test_doubled_address_counts_once(app: Annotator, project: SimpleNamespace) -
     assert [(line.does, len(line.problems)) for line in checked.lines] == [("invite", 0), ("nothing", 1)]
 
 
+def test_line_with_nothing_to_do_is_counted_as_here_already(
+    as_: Any, people: SimpleNamespace, project: SimpleNamespace
+) -> None:
+    page = as_("cleo").post(MANY, data={"text": "email\nann@example.org\nno address\nfay@example.org\n"}).text
+    assert "3 lines: 1 to invite, 1 here already, 1 with a problem" in page
+    assert "To invite</span>" in page
+
+
 def test_nothing_is_done_before_the_preview_was_seen(
     app: Annotator, as_: Any, people: SimpleNamespace, project: SimpleNamespace
 ) -> None:
     page = as_("cleo").post(MANY, data={"text": LIST}).text
-    assert "3 lines: 1 to invite, 1 here already" in page
+    assert "3 lines: 1 to invite, 2 here already" in page
     assert "Invite 1 person</button>" in page
     assert emails(app) == []
 

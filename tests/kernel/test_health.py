@@ -227,3 +227,10 @@ def test_the_page_shows_what_is_wrong_first(as_: ADMIN, monkeypatch: pytest.Monk
 def test_the_page_notices_a_proxy_that_the_settings_do_not_know(as_: ADMIN) -> None:
     page = as_("cleo").get("/admin/health", headers={"X-Forwarded-For": "203.0.113.7"}).text
     assert ("PROXIES is 0" in page, "203.0.113.7" in page) == (True, False)
+
+
+def test_the_page_counts_what_to_look_at(as_: ADMIN, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Check("Mail", State.NOTICE, "Mail waits."), Check("Clock", State.UNKNOWN, "Not known.")]
+    monkeypatch.setattr("annotator.admin.health.examine", lambda *_: found)
+    page = as_("cleo").get("/admin/health").text
+    assert ("2 things to look at." in page, "Nothing is wrong" in page) == (True, False)

@@ -52,6 +52,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "annotator/journal/cli.py:audit_head": NAMED,
         "annotator/health_machine.py:disk": "asks how full the operator's folder is",
         "annotator/health_settings.py:secret_key": "the key's file in the operator's folder",
+        "annotator/health_machine.py:_sqlite_files": "the database's own file, by the operator's setting",
         "annotator/health_settings.py:files": "asks who may read the operator's files",
     },
     "redirects": {
