@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from annotator.fetching import connect, resolve
+from annotator.fetching import FetchRefused, connect, fetch, resolve
 
 
 def test_a_name_is_looked_up_as_bytes_for_this_port_and_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,3 +42,20 @@ def test_a_closed_port_leaves_no_socket_behind() -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(ConnectionRefusedError):
             connect(ip_address("127.0.0.1"), taken.getsockname()[1], 2.5)
+
+
+def test_an_address_that_is_none_is_refused_in_the_words_of_the_address() -> None:
+    with pytest.raises(FetchRefused) as refused:
+        fetch("ftp://files.example.org/a")
+    assert (refused.value.reason, refused.value.inner) == ("address", False)
+    assert str(refused.value) == "Give the whole address, beginning with http:// or https://."
+
+
+def test_a_name_that_leads_inside_is_told_apart_for_the_journal() -> None:
+    found: dict[str, list[str]] = {"inner.test": ["10.0.0.5"], "nowhere.test": []}
+    told = {}
+    for name in found:
+        with pytest.raises(FetchRefused) as refused:
+            fetch(f"http://{name}/", resolver=lambda host, _: found[host])
+        told[name] = (refused.value.reason, refused.value.inner)
+    assert told == {"inner.test": ("network", True), "nowhere.test": ("network", False)}
