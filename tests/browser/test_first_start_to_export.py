@@ -81,6 +81,7 @@ def bring_in(page: Page, project: str) -> None:
     expect(page.get_by_label("Published on")).to_have_value("2022-10-04")
     page.get_by_role("button", name="Add article").click()
     expect(page.locator("#text")).to_contain_text("Nobody explained why.")
+    page.wait_for_load_state()  # the reader's script listens from then on
 
 
 def highlight(page: Page) -> None:

@@ -147,7 +147,7 @@ def test_app_is_set_up_with_its_picture_and_signs_in(desk: Desk, axe: Callable[.
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("alert")).to_contain_text("This code does not fit.")
     axe(desk.page)
-    tab_to(desk.page, desk.page.get_by_text("Use a recovery code"))
+    tab_to(desk.page, desk.page.get_by_text("Use a recovery code", exact=True))
     desk.page.keyboard.press("Enter")
     tab_to(desk.page, desk.page.get_by_label("Recovery code", exact=True))
     desk.page.keyboard.type(codes[0])
