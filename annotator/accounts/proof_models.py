@@ -21,7 +21,6 @@ class StepKind(StrEnum):
     REGISTRATION = "registration"  # adding a passkey: its challenge
     CONFIRMATION = "confirmation"  # proving again who one is: a passkey's challenge
     OIDC = "oidc"  # gone to the provider: state, nonce, verifier
-    LINK = "link"  # an invitation or a one-time link, on the way to the provider
 
 
 class SignInStep(Model):

@@ -1,7 +1,7 @@
 """Who is there: selects over people, their sessions and tokens; the caller executes them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, func, or_, select
 
@@ -11,6 +11,7 @@ from annotator.accounts.secret_values import digest
 from annotator.database import Model
 from annotator.permissions import memberships
 
+Opened = TypeVar("Opened", PasswordLink, EmailChange)
 FIRST_EMAIL = "admin@localhost"
 
 
@@ -51,15 +52,15 @@ def ready_admins() -> Select[User]:
 
 def open_link(token: str, at: datetime) -> Select[PasswordLink, User]:
     """Select the link of `token` and its person while it can be used."""
+    return _while_open(PasswordLink, token, at)
+
+
+def _while_open(kind: type[Opened], token: str, at: datetime) -> Select[Opened, User]:
+    """Select what `token` opens, and its person, until it is used or over."""
     return (
-        select(PasswordLink, User)
-        .join(User, User.id == PasswordLink.user_id)
-        .where(
-            PasswordLink.token_hash == digest(token),
-            PasswordLink.used_at.is_(None),
-            PasswordLink.expires_at > at,
-            User.active,
-        )
+        select(kind, User)
+        .join(User, User.id == kind.user_id)
+        .where(kind.token_hash == digest(token), kind.used_at.is_(None), kind.expires_at > at, User.active)
     )
 
 
@@ -100,13 +101,4 @@ def projects_of(user_id: str, slug: str = "") -> Select[Any, Any]:
 
 def open_email_change(token: str, at: datetime) -> Select[EmailChange, User]:
     """Select the change of address that `token` confirms, and its person, while it can be used."""
-    return (
-        select(EmailChange, User)
-        .join(User, User.id == EmailChange.user_id)
-        .where(
-            EmailChange.token_hash == digest(token),
-            EmailChange.used_at.is_(None),
-            EmailChange.expires_at > at,
-            User.active,
-        )
-    )
+    return _while_open(EmailChange, token, at)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import Request, current_app, g, redirect, request
+from flask import Request, current_app, redirect, request
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
@@ -45,15 +45,9 @@ def load_identity(asked: Request) -> Identity | None:
     A bearer token that fails raises NotSignedIn and never falls back to the cookie; a token in the address
     raises BadRequest.
     """
-    if g.get("identity_refused"):  # the page that tells of the refusal asks again
-        return None
-    try:
-        _refuse_token_in_address(asked)
-        token = bearer_token(asked)
-        return _by_cookie(asked) if token is None else _by_token(asked, token)
-    except (BadRequest, NotSignedIn):
-        g.identity_refused = True
-        raise
+    _refuse_token_in_address(asked)
+    token = bearer_token(asked)
+    return _by_cookie(asked) if token is None else _by_token(asked, token)
 
 
 def _refuse_token_in_address(asked: Request) -> None:

@@ -18,7 +18,7 @@ TIME = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 METHODS = "method IN ('password', 'password+totp', 'password+passkey', 'password+recovery', 'passkey', 'oidc', 'oidc+factor', 'link')"
-KINDS = "'second_factor', 'passkey', 'registration', 'confirmation', 'oidc', 'link'"
+KINDS = "'second_factor', 'passkey', 'registration', 'confirmation', 'oidc'"
 ROLES = "'editor', 'reviewer', 'viewer'"
 OPEN = "accepted_at IS NULL AND revoked_at IS NULL"
 REFUSE_SQLITE = """
